@@ -1,0 +1,133 @@
+"""Read a large text in a process of its own, which may run out of time or memory instead of us."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from app.analysis.signatures import (
+    ArtifactSignature,
+    BlindSpot,
+    FunctionSignature,
+    OtherName,
+    Parameter,
+    Reading,
+    Replaced,
+    Unreadable,
+)
+from app.analysis.source import TOO_COMPLEX, Source
+from app.analysis.walker import read_source
+
+_WALL_S: Final = 6.0
+_CPU_S: Final = 5
+_MEMORY_BYTES: Final = 512 << 20
+
+# `-I -S` sees neither the checkout nor site-packages, so the folder that holds `app` is handed
+# over. It goes last: nothing beside `app` can stand before the standard library.
+_ROOT: Final = str(Path(__file__).resolve().parents[2])
+_PROGRAM: Final = (
+    "import sys; sys.path.append(sys.argv[1]); from app.analysis.contained import main; main()"
+)
+
+# Two at a time: together they may take twice the memory limit. The others wait for their turn.
+_turns = threading.BoundedSemaphore(2)
+
+
+def read_apart(raw: bytes) -> Reading | Unreadable:
+    """Read a text, given as UTF-8, in a child process with limits.
+
+    Returns:
+        What `read_source` gives, or `TOO_COMPLEX` where the child did not live to say so.
+    """
+    # Nothing of the server's environment is handed on: it holds secrets. The loader's path stays.
+    environment = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    command = [sys.executable, "-I", "-S", "-c", _PROGRAM, _ROOT]
+    with _turns:
+        try:
+            done = subprocess.run(  # noqa: S603 - the command is ours
+                command,
+                input=raw,
+                capture_output=True,
+                timeout=_WALL_S,
+                check=False,
+                env=environment,
+            )
+        except subprocess.TimeoutExpired:
+            return TOO_COMPLEX
+    if done.returncode != 0:
+        return TOO_COMPLEX
+    return from_json(done.stdout)
+
+
+def main() -> None:
+    """Read standard input within limits, and write the reading; the child's whole life."""
+    _limit_this_process()
+    text = sys.stdin.buffer.read().decode()
+    sys.stdout.write(to_json(read_source(Source(text))))
+    sys.stdout.flush()
+    # What was read need not be taken apart again: the process ends here.
+    os._exit(0)
+
+
+def to_json(reading: Reading | Unreadable) -> str:
+    """Write a reading so that `from_json` gives an equal one."""
+    return json.dumps(_plain(reading), separators=(",", ":"))
+
+
+def from_json(text: str | bytes) -> Reading | Unreadable:
+    """Give the reading that `to_json` wrote."""
+    reading: Reading | Unreadable = json.loads(text, object_hook=_value)
+    return reading
+
+
+_VALUES: Final[dict[str, tuple[Callable[..., Any], tuple[str, ...]]]] = {
+    kind.__name__: (kind, tuple(part.name for part in fields(kind)))
+    for kind in (
+        ArtifactSignature,
+        BlindSpot,
+        FunctionSignature,
+        OtherName,
+        Parameter,
+        Reading,
+        Replaced,
+        Unreadable,
+    )
+}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if not is_dataclass(value):
+        return value
+    name = type(value).__name__
+    return {"": name, **{part: _plain(getattr(value, part)) for part in _VALUES[name][1]}}
+
+
+def _value(found: dict[str, Any]) -> Any:
+    kind, _ = _VALUES[found.pop("")]
+    return kind(
+        **{name: tuple(part) if isinstance(part, list) else part for name, part in found.items()}
+    )
+
+
+def _limit_this_process() -> None:
+    import resource  # Only the child needs it, and some systems have none.
+
+    for limit, value in (
+        (resource.RLIMIT_CPU, _CPU_S),
+        (resource.RLIMIT_AS, _MEMORY_BYTES),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        # A system may allow less already, or not know the limit; the wall time still holds.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(limit, (value, value))

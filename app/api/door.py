@@ -1,0 +1,77 @@
+"""The JSON door: all namespaces under /api/v1, /health, and the description of both."""
+
+from __future__ import annotations
+
+import functools
+from importlib.metadata import version
+from typing import Any
+
+from flask import Blueprint, Flask, Response, request
+from flask_restx import Api
+from werkzeug.exceptions import NotFound, ServiceUnavailable
+from werkzeug.routing import IntegerConverter
+
+from app.api import auth, groups, openapi, parameter_types, plugin_files, plugins, users
+from app.api.wire import respond
+from app.domain.health import is_database_up
+from app.schemas.base import MAX_INT, ROOT
+from app.web.errors import as_http
+
+VERSION = version("dioptra-plugins")
+
+NAMESPACES = (auth.ns, users.ns, groups.ns, plugins.ns, plugin_files.ns, parameter_types.ns)
+
+
+class IdConverter(IntegerConverter):
+    """Ids in paths: positive, and no larger than a database can hold; else there is no route."""
+
+    def __init__(self, map: Any, *args: Any, **kwargs: Any) -> None:  # noqa: A002 - werkzeug's
+        super().__init__(map, *args, min=1, max=MAX_INT, **kwargs)
+
+
+class Door(Api):  # type: ignore[misc] # flask-restx has no types
+    """The API of flask-restx, with the one table of errors instead of its own handling."""
+
+    def handle_error(self, error: Exception) -> Response:
+        """Answer any error on a route of the API."""
+        return respond(*as_http(error))
+
+
+def open_door(app: Flask) -> Blueprint:
+    """Put the API on an application.
+
+    Returns:
+        Its blueprint, whose requests carry no forms and so no tokens of forms.
+    """
+    app.url_map.converters["id"] = IdConverter
+    blueprint = Blueprint("api", __name__, url_prefix=ROOT)
+    api = Door(blueprint, doc=False, add_specs=False)
+    for namespace in NAMESPACES:
+        api.add_namespace(namespace)
+    app.register_blueprint(blueprint)
+    app.add_url_rule("/health", "health", health)
+    document = functools.cache(lambda: respond(openapi.build(api, VERSION)).get_data())
+
+    def description() -> Response:
+        return Response(document(), mimetype="application/json")
+
+    app.add_url_rule("/swagger.json", "openapi", description)
+    app.add_url_rule(f"{ROOT}/swagger.json", "openapi_under_root", description)
+    return blueprint
+
+
+def health() -> Response:
+    """Say whether requests can be served."""
+    if not is_database_up():
+        return respond(*as_http(ServiceUnavailable("The database does not answer.")))
+    return respond({"status": "healthy", "version": VERSION})
+
+
+def is_for_api() -> bool:
+    """Does the request want JSON, by its path, whether or not there is such a route."""
+    return request.path == "/health" or request.path.startswith("/api/")
+
+
+def no_route() -> Response:
+    """Answer a path under /api/ that is none, and list nothing."""
+    return respond(*as_http(NotFound(f"There is no {request.path} here; see /swagger.json.")))

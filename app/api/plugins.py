@@ -1,0 +1,58 @@
+"""Plugins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_restx import Namespace
+
+from app.api.wire import Endpoint, listing, operation
+from app.domain import plugins
+from app.domain.access import Actor
+from app.domain.listing import ListQuery, Page
+from app.domain.values import Plugin
+from app.schemas import documents
+from app.schemas.base import StatusOut
+from app.schemas.plugins import PluginChangeIn, PluginIn, PluginOut, PluginPage
+from app.schemas.queries import PluginListQuery
+
+ns = Namespace("plugins", path="/plugins", description="Plugins and their files")
+
+
+@ns.route("/")
+class Plugins(Endpoint):
+    @listing(query=PluginListQuery, returns=PluginPage, document=documents.plugin)
+    def get(self, actor: Actor, query: ListQuery) -> Page[Plugin]:
+        """List plugins with their files and tasks; search fields: name, description, tag."""
+        return plugins.list_plugins(actor, query)
+
+    @operation(
+        body=PluginIn, returns=PluginOut, document=documents.plugin, refusals=(403, 404, 409)
+    )
+    def post(self, actor: Actor, **fields: Any) -> Plugin:
+        """Make an empty plugin."""
+        return plugins.create_plugin(actor, **fields)
+
+
+@ns.route("/<id:plugin_id>")
+class PluginItem(Endpoint):
+    @operation(returns=PluginOut, document=documents.plugin, refusals=(404,))
+    def get(self, actor: Actor, plugin_id: int) -> Plugin:
+        """One plugin with its files and tasks."""
+        return plugins.get_plugin(actor, plugin_id)
+
+    @operation(
+        body=PluginChangeIn,
+        returns=PluginOut,
+        document=documents.plugin,
+        versioned=True,
+        refusals=(403, 404, 409),
+    )
+    def put(self, actor: Actor, plugin_id: int, **fields: Any) -> Plugin:
+        """Change a plugin's name and description, as a new snapshot."""
+        return plugins.change_plugin(actor, plugin_id, **fields)
+
+    @operation(returns=StatusOut, document=documents.status, refusals=(403, 404))
+    def delete(self, actor: Actor, plugin_id: int) -> list[int]:
+        """Delete a plugin with all its files."""
+        return [plugins.delete_plugin(actor, plugin_id)]

@@ -1,0 +1,99 @@
+"""How every list is cut into pages, searched and sorted; written once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, FromClause, Row, Select, func, select
+
+from app.errors import Invalid
+from app.models import db
+from app.search.conditions import Field, condition
+
+T = TypeVar("T")
+
+Fields = Mapping[str, Field]
+SortKeys = Mapping[str, ColumnElement[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """What a reader asks of a list.
+
+    Attributes:
+        index: Number of items to skip, from 0.
+        page_length: At most this many items.
+    """
+
+    search: str = ""
+    index: int = 0
+    page_length: int = 10
+    sort_by: str = ""
+    descending: bool = False
+    group_id: int | None = None
+    show_deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some items of a list, with the number of all that match."""
+
+    items: Sequence[T]
+    total: int
+    query: ListQuery
+
+
+def found(query: ListQuery, searchable: Fields) -> list[ColumnElement[bool]]:
+    """The search text of a query as conditions, none where nothing is searched."""
+    matches = condition(query.search, searchable)
+    return [] if matches is None else [matches]
+
+
+def order(query: ListQuery, sortable: SortKeys, last: ColumnElement[Any]) -> list[Any]:
+    """What to order by: the key asked for, then `last`, so that the order is total.
+
+    Raises:
+        Invalid: The list cannot be sorted by that.
+    """
+    if not query.sort_by:
+        return [last.desc() if query.descending else last]
+    key = sortable.get(query.sort_by)
+    if key is None:
+        raise Invalid(
+            f"This list cannot be sorted by {query.sort_by!r}; it can by {', '.join(sortable)}.",
+            error="SortParameterValidationError",
+            field="sortBy",
+        )
+    if query.descending:
+        return [key.desc().nulls_last(), last.desc()]
+    return [key.asc().nulls_first(), last]
+
+
+def fetch_page(
+    ids: Select[Any],
+    query: ListQuery,
+    order_by: list[Any],
+    fetch: Callable[[FromClause], Select[Any]],
+) -> tuple[list[Row[Any]], int]:
+    """Read one page and the number of all matches, in one statement.
+
+    Args:
+        ids: Selects the id of everything that matches, as its only column, named ``id``.
+        query: Which page.
+        order_by: As `order` gave it, over the tables of `ids`.
+        fetch: Makes the statement for the rows, from a table of the page's ids.
+
+    Returns:
+        The rows in order, and the number of all matches.
+    """
+    total = select(func.count()).select_from(ids.order_by(None).subquery()).scalar_subquery()
+    page = ids.order_by(*order_by).limit(query.page_length).offset(query.index).subquery("page")
+    rows = list(
+        db.session.execute(fetch(page).add_columns(total.label("total")).order_by(*order_by))
+    )
+    if rows:
+        return rows, int(rows[0].total)
+    count = db.session.execute(select(total.label("total"))) if query.index else None
+    return [], int(count.scalar_one()) if count is not None else 0

@@ -1,0 +1,276 @@
+"""Parameter types: the built-in ones of every group and the users' own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Row, exists, select
+
+from app import naming
+from app.domain import access, resources, structures, tags
+from app.domain.access import Actor, To
+from app.domain.listing import ListQuery, Page
+from app.domain.resources import R, S
+from app.domain.transactions import transaction
+from app.domain.values import ParameterType, Ref, TypeRef
+from app.errors import Conflict, Denied, Invalid, NotFound
+from app.models import PluginFile, Resource, Snapshot, TypeUse, db, table
+
+_USE = table(TypeUse).c
+
+NOUN = resources.Noun(
+    kind="plugin_task_parameter_type",
+    words="parameter type",
+    id_key="plugin_parameter_type_id",
+    content=(S.structure,),
+    head=(R.builtin,),
+    tombstones=True,
+)
+_SINGLE = resources.single(NOUN)
+
+
+def create_builtin_types(owner: Actor, group_id: int) -> None:
+    """Give a new group the six types that every group has."""
+    for name in naming.BUILTIN_TYPES:
+        resources.create(
+            owner,
+            NOUN,
+            group_id,
+            name=name,
+            description=None,
+            head={"builtin": True},
+            structure=None,
+        )
+
+
+def create_type(
+    actor: Actor,
+    *,
+    group_id: int,
+    name: str,
+    description: str | None,
+    structure: dict[str, Any] | None,
+) -> ParameterType:
+    """Make a parameter type.
+
+    Raises:
+        Invalid: The name is not legal or a built-in type's, or the structure is none.
+        NotFound: There is no such group for the actor.
+        Conflict: The group has a type of this name.
+    """
+    access.demand_group(actor, "write", group_id)
+    _check_name(name)
+    with transaction(clash=lambda: _taken(group_id, name)):
+        normal = structures.check_structure(structure, name, _structures(group_id))
+        made = resources.create(
+            actor,
+            NOUN,
+            group_id,
+            name=name,
+            description=description,
+            head={"builtin": False},
+            structure=normal,
+        )
+    return get_type(actor, made[0])
+
+
+def get_type(actor: Actor, type_id: int) -> ParameterType:
+    """One parameter type, a deleted one too."""
+    row = resources.fetch(actor, NOUN, _SINGLE, type_id)
+    refs = tags.tags_of(actor, [type_id]).get(type_id, [])
+    return _value(actor, row, refs)
+
+
+def list_types(actor: Actor, query: ListQuery) -> Page[ParameterType]:
+    """The types of the groups that the actor may read."""
+    rows, total = resources.list_rows(actor, NOUN, query, resources.SEARCHABLE, resources.SORTABLE)
+    refs = tags.tags_of(actor, [row.id for row in rows])
+    return Page([_value(actor, row, refs.get(row.id, [])) for row in rows], total, query)
+
+
+def change_type(
+    actor: Actor,
+    type_id: int,
+    *,
+    name: str,
+    description: str | None,
+    structure: dict[str, Any] | None,
+    expected: int | None = None,
+) -> ParameterType:
+    """Give a parameter type a new name, description and structure, as a new snapshot.
+
+    Raises:
+        Denied: It is built in.
+        Conflict: The name is taken, or other types are made of this one by its present name.
+    """
+    _check_name(name)
+    with transaction(clash=lambda: _taken_by_other(actor, type_id, name)):
+        row = _fetch(actor, type_id, "write")
+        resources.refuse_stale(NOUN, row, expected)
+        others = _structures(row.group_id)
+        others.pop(row.name, None)
+        normal = structures.check_structure(structure, name, others)
+        if name != row.name:
+            _refuse_used_in_structures(row, others, "renamed")
+        resources.add_snapshot(
+            actor, NOUN, type_id, name=name, description=description, structure=normal
+        )
+    return get_type(actor, type_id)
+
+
+def delete_type(actor: Actor, type_id: int, *, force: bool = False) -> int:
+    """Delete a parameter type; deleting it again changes nothing.
+
+    Args:
+        force: Delete it though registered tasks use it; they then show it as deleted.
+
+    Returns:
+        Its id.
+
+    Raises:
+        Denied: It is built in.
+        Conflict: It is in use; `detail.used_by` names files and types.
+    """
+    with transaction():
+        row = resources.fetch(actor, NOUN, _SINGLE, type_id)
+        if row.deleted_on is not None:
+            return type_id
+        row = _fetch(actor, type_id, "write")
+        if not force:
+            _refuse_used(row)
+        resources.delete(R.id == type_id)
+    return type_id
+
+
+def resolve(group: Ref, type_ids: Iterable[int]) -> dict[int, TypeRef]:
+    """The live types of a group with these ids.
+
+    Raises:
+        NotFound: Some are none, are deleted, or belong to another group.
+    """
+    wanted = sorted(set(type_ids))
+    if not wanted:
+        return {}
+    rows = db.session.execute(
+        select(R.id, R.name).where(
+            R.id.in_(wanted),
+            R.kind == NOUN.kind,
+            R.group_id == group.id,
+            R.deleted_on.is_(None),
+        )
+    )
+    known = {row.id: TypeRef(row.id, row.name, group) for row in rows}
+    missing = [id_ for id_ in wanted if id_ not in known]
+    if missing:
+        raise NotFound(
+            f"The group {group.name!r} has no parameter type with the id "
+            f"{', '.join(map(str, missing))}. Tasks use types of their own group, the built-in "
+            "ones too.",
+            field="tasks",
+            entity_type=NOUN.kind,
+            num_expected=len(wanted),
+            num_found=len(known),
+            ids_not_found=missing,
+        )
+    return known
+
+
+def _fetch(actor: Actor, type_id: int, to: To) -> Row[Any]:
+    row = resources.fetch(actor, NOUN, _SINGLE, type_id, to)
+    if row.builtin:
+        raise Denied(
+            f"{row.name!r} is a built-in type of every group and cannot be changed or deleted.",
+            error="ReadOnlyLockError",
+        )
+    return row
+
+
+def _value(actor: Actor, row: Row[Any], refs: list[Any]) -> ParameterType:
+    return ParameterType(**resources.version(actor, row, refs), structure=row.structure)
+
+
+def _check_name(name: str) -> None:
+    naming.check_type_name(name)
+    if naming.spelled_like_builtin(name):
+        raise Invalid(
+            f"{name!r} is the name of a built-in type. Give it another one.",
+            error="PluginParameterTypeMatchesBuiltinTypeError",
+            field="name",
+        )
+
+
+def _structures(group_id: int) -> dict[str, Any]:
+    """The structures of a group's live types, by name."""
+    statement = (
+        select(R.name, S.structure)
+        .join(table(Snapshot), S.id == R.snapshot_id)
+        .where(R.kind == NOUN.kind, R.group_id == group_id, R.deleted_on.is_(None))
+    )
+    return {row.name: row.structure for row in db.session.execute(statement)}
+
+
+def _made_of(name: str, others: dict[str, Any]) -> list[str]:
+    return [n for n, structure in others.items() if name in structures.names_in(structure)]
+
+
+def _refuse_used_in_structures(row: Row[Any], others: dict[str, Any], done: str) -> None:
+    users = _made_of(row.name, others)
+    if users:
+        raise Conflict(
+            f"{row.name!r} cannot be {done}: {', '.join(map(repr, users))} "
+            "are made of it by this name. Change them first.",
+            error="ParameterTypeInUseError",
+            entity_type=NOUN.kind,
+            used_by={"types": users, "files": []},
+        )
+
+
+def _refuse_used(row: Row[Any]) -> None:
+    others = _structures(row.group_id)
+    others.pop(row.name, None)
+    _refuse_used_in_structures(row, others, "deleted")
+    plugin = table(Resource).alias("plugin")
+    statement = (
+        select(R.id, R.name, plugin.c.id.label("plugin_id"), plugin.c.name.label("plugin"))
+        .join(plugin, plugin.c.id == table(PluginFile).c.plugin_id)
+        .where(
+            R.deleted_on.is_(None),
+            exists().where(_USE.snapshot_id == R.snapshot_id, _USE.type_id == row.id),
+        )
+        .order_by(plugin.c.name, R.name)
+    )
+    files = [dict(found._mapping) for found in db.session.execute(statement)]
+    if files:
+        names = ", ".join(f"{file['plugin']}/{file['name']}" for file in files[:5])
+        more = f" and {len(files) - 5} more" if len(files) > 5 else ""
+        raise Conflict(
+            f"{row.name!r} is used by tasks in {names}{more}. Change them first, or delete it "
+            "with force=true; the tasks then show it as deleted.",
+            error="ParameterTypeInUseError",
+            entity_type=NOUN.kind,
+            used_by={"types": [], "files": files},
+        )
+
+
+def _taken(group_id: int, name: str) -> Conflict:
+    existing = db.session.scalar(
+        select(R.id).where(
+            R.kind == NOUN.kind,
+            R.group_id == group_id,
+            R.name == name,
+            R.deleted_on.is_(None),
+        )
+    )
+    return Conflict(
+        f"The group has a parameter type named {name!r} already.",
+        field="name",
+        entity_type=NOUN.kind,
+        existing_id=existing,
+        entity_attributes={"name": name, "group_id": group_id},
+    )
+
+
+def _taken_by_other(actor: Actor, type_id: int, name: str) -> Conflict:
+    row = resources.fetch(actor, NOUN, _SINGLE, type_id)
+    return _taken(row.group_id, name)

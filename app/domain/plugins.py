@@ -1,0 +1,174 @@
+"""Plugins: named containers of files. Any change of a file makes a new version of its plugin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, func, or_, select
+
+from app import naming
+from app.domain import access, resources, tags, tasks
+from app.domain.access import Actor
+from app.domain.listing import ListQuery, Page
+from app.domain.resources import R, S
+from app.domain.transactions import transaction
+from app.domain.values import FileRef, Plugin, Ref
+from app.errors import Conflict
+from app.models import PluginFile, Snapshot, db, table
+
+_F = table(PluginFile).c
+
+NOUN = resources.Noun(kind="plugin", words="plugin", id_key="plugin_id", content=(S.files,))
+SINGLE = resources.single(NOUN)
+
+
+def create_plugin(
+    actor: Actor, *, group_id: int, name: str, description: str | None = None
+) -> Plugin:
+    """Make an empty plugin.
+
+    Raises:
+        Invalid: The name cannot be imported as a module.
+        NotFound: There is no such group for the actor.
+        Conflict: A plugin of the deployment has this name.
+    """
+    naming.check_plugin_name(name)
+    group = access.demand_group(actor, "write", group_id)
+    with transaction(clash=lambda: _taken(actor, name)):
+        plugin_id, snapshot_id, time = resources.create(
+            actor, NOUN, group_id, name=name, description=description, files=[]
+        )
+    return Plugin(
+        id=plugin_id,
+        snapshot_id=snapshot_id,
+        group=group,
+        user=actor.ref,
+        created_on=time,
+        snapshot_created_on=time,
+        last_modified_on=time,
+        is_latest=True,
+        has_draft=False,
+        tags=(),
+        deleted=False,
+        name=name,
+        description=description,
+        files=(),
+    )
+
+
+def get_plugin(actor: Actor, plugin_id: int) -> Plugin:
+    """One plugin with its files and their tasks."""
+    return _values(actor, [resources.fetch(actor, NOUN, SINGLE, plugin_id)])[0]
+
+
+def list_plugins(actor: Actor, query: ListQuery) -> Page[Plugin]:
+    """The plugins of the groups that the actor may read."""
+    rows, total = resources.list_rows(actor, NOUN, query, resources.SEARCHABLE, resources.SORTABLE)
+    return Page(_values(actor, rows), total, query)
+
+
+def change_plugin(
+    actor: Actor,
+    plugin_id: int,
+    *,
+    name: str,
+    description: str | None = None,
+    expected: int | None = None,
+) -> Plugin:
+    """Give a plugin a new name and description, as a new snapshot.
+
+    Args:
+        expected: The snapshot that the change was made on; stale ones are refused.
+    """
+    naming.check_plugin_name(name)
+    with transaction(clash=lambda: _taken(actor, name)):
+        row = resources.fetch(actor, NOUN, SINGLE, plugin_id, "write")
+        resources.refuse_stale(NOUN, row, expected)
+        resources.add_snapshot(
+            actor, NOUN, plugin_id, name=name, description=description, files=row.files
+        )
+        changed = db.session.execute(SINGLE, {"id": plugin_id, "reader": actor.id}).one()
+    return _values(actor, [changed])[0]
+
+
+def delete_plugin(actor: Actor, plugin_id: int) -> int:
+    """Delete a plugin with all its files; versions stay.
+
+    Returns:
+        Its id.
+    """
+    with transaction():
+        resources.fetch(actor, NOUN, SINGLE, plugin_id, "write")
+        resources.delete(or_(R.id == plugin_id, _F.plugin_id == plugin_id))
+    return plugin_id
+
+
+def add_version(actor: Actor, row: Row[Any], files: Sequence[Any]) -> None:
+    """Make the next version of a plugin, with other files.
+
+    Args:
+        row: The plugin, fetched to be written.
+        files: As `PluginSnapshot.files` keeps them.
+    """
+    resources.add_snapshot(
+        actor, NOUN, row.id, name=row.name, description=row.description, files=files
+    )
+
+
+def _values(actor: Actor, rows: Sequence[Row[Any]]) -> list[Plugin]:
+    ids = [row.id for row in rows]
+    refs = tags.tags_of(actor, ids)
+    files = _files_of(actor, ids)
+    return [
+        Plugin(**resources.version(actor, row, refs.get(row.id, ())), files=files.get(row.id, ()))
+        for row in rows
+    ]
+
+
+def _files_of(actor: Actor, plugin_ids: list[int]) -> dict[int, list[FileRef]]:
+    """The live files of plugins, by plugin, in the order in which they were added."""
+    if not plugin_ids:
+        return {}
+    rows = db.session.execute(
+        select(
+            R.id,
+            _F.plugin_id,
+            R.group_id,
+            S.id.label("snapshot_id"),
+            S.name,
+            S.tasks,
+            tasks.DELETED_TYPES,
+        )
+        .join(table(Snapshot), S.id == R.snapshot_id)
+        .where(_F.plugin_id.in_(plugin_ids), R.deleted_on.is_(None))
+        .order_by(_F.plugin_id, R.id)
+    )
+    files: dict[int, list[FileRef]] = {}
+    for row in rows:
+        group: Ref = actor.group(row.group_id)
+        found = tasks.registered(row.tasks, row.snapshot_id, group, row.deleted_types)
+        files.setdefault(row.plugin_id, []).append(
+            FileRef(row.id, row.plugin_id, group, row.name, found)
+        )
+    return files
+
+
+def _taken(actor: Actor, name: str) -> Conflict:
+    """Say that the name is taken; whose it is only to those who may read it."""
+    row = db.session.execute(
+        select(R.id, R.name, R.group_id).where(
+            R.kind == NOUN.kind, func.lower(R.name) == name.lower(), R.deleted_on.is_(None)
+        )
+    ).first()
+    known = row is not None and access.may(actor, "read", row.group_id)
+    spelled = f" (it is spelled {row.name!r})" if row and known and row.name != name else ""
+    owner = f" in the group {actor.group(row.group_id).name!r}" if row and known else ""
+    return Conflict(
+        f"The plugin name {name!r} is taken{owner}{spelled}: plugin names are unique in the whole "
+        "deployment, whatever their letter case. Choose another one.",
+        field="name",
+        entity_type=NOUN.kind,
+        existing_id=row.id if row and known else None,
+        entity_attributes={"name": name},
+    )

@@ -1,0 +1,329 @@
+"""The life of anything that has versions: find it, make it, add a version, delete it.
+
+Statements are written over tables, not over mapped classes: rows are read much faster so, and the
+nouns turn them into values. The ones that never vary are built once, when the module is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    insert,
+    select,
+    true,
+    update,
+)
+
+from app.domain import access, tags
+from app.domain.access import Actor, To
+from app.domain.listing import Fields, ListQuery, SortKeys, fetch_page, found, order
+from app.domain.values import Ref, TagRef
+from app.errors import Deleted, NotFound, Stale
+from app.models import Draft, Resource, Snapshot, User, db, table
+from app.search.conditions import text
+
+R = table(Resource).c
+S = table(Snapshot).c
+U = table(User).c
+D = table(Draft).c
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """What differs between plugins, files and parameter types, for the code they share.
+
+    Attributes:
+        kind: Its name in the tables and in answers (``entity_type``).
+        words: What a sentence calls it.
+        id_key: What `detail` calls its id.
+        content: Columns of its versions beside name and description.
+        head: Columns of its head that others lack.
+        tombstones: Can a deleted one be read, and is a change of it answered with Deleted.
+    """
+
+    kind: str
+    words: str
+    id_key: str
+    content: tuple[ColumnElement[Any], ...] = ()
+    head: tuple[ColumnElement[Any], ...] = ()
+    tombstones: bool = False
+
+
+def now() -> datetime:
+    """The moment that goes into rows."""
+    return datetime.now(UTC)
+
+
+def columns(noun: Noun) -> list[ColumnElement[Any]]:
+    """What a row of a version holds, whether it is the current one or an old one."""
+    has_draft = exists().where(D.resource_id == R.id, D.user_id == bindparam("reader"))
+    return [
+        R.id,
+        R.group_id,
+        R.created_on,
+        R.modified_on,
+        R.deleted_on,
+        R.snapshot_id.label("current_id"),
+        S.id.label("snapshot_id"),
+        S.created_on.label("snapshot_created_on"),
+        S.user_id,
+        S.name,
+        S.description,
+        U.username,
+        has_draft.label("has_draft"),
+        *noun.head,
+        *noun.content,
+    ]
+
+
+def current(noun: Noun, *extra: ColumnElement[Any]) -> Select[Any]:
+    """The current versions of a noun; the one select for them."""
+    return (
+        select(*columns(noun), *extra)
+        .select_from(table(Resource))
+        .join(table(Snapshot), S.id == R.snapshot_id)
+        .join(table(User), U.id == S.user_id)
+    )
+
+
+def single(noun: Noun) -> Select[Any]:
+    """The statement that `fetch` runs; made once for a noun."""
+    return current(noun).where(R.id == bindparam("id"), R.kind == noun.kind)
+
+
+def unknown(noun: Noun, resource_id: int, **ids: int) -> NotFound:
+    """Say that there is none with this id."""
+    return NotFound(
+        f"There is no {noun.words} with the id {resource_id}, or you may not read it.",
+        error=None,
+        field=None,
+        entity_type=noun.kind,
+        **ids,
+        **{noun.id_key: resource_id},
+    )
+
+
+def fetch(
+    actor: Actor,
+    noun: Noun,
+    statement: Select[Any],
+    resource_id: int,
+    to: To = "read",
+    *,
+    lock: bool = True,
+    **parent: int,
+) -> Row[Any]:
+    """Read the current version of one resource, if the actor may do this to it.
+
+    Args:
+        statement: `single(noun)`.
+        to: What is going to be done.
+        lock: Hold the head against other writers, if more than reading is going to be done.
+        parent: Column of the head and the value it must have, if it has a parent.
+
+    Raises:
+        NotFound: There is none, it is deleted, or the actor may not read it.
+        Deleted: It is deleted and the noun leaves tombstones.
+        Denied: The actor may read it, and not do this.
+    """
+    if to != "read" and lock:
+        statement = statement.with_for_update(of=table(Resource))
+    row = db.session.execute(statement, {"id": resource_id, "reader": actor.id}).first()
+    missing = unknown(noun, resource_id, **parent)
+    if row is None or any(row._mapping[key] != value for key, value in parent.items()):
+        raise missing
+    if row.deleted_on is not None and not noun.tombstones:
+        raise missing
+    access.demand(actor, to, row.group_id, missing)
+    if row.deleted_on is not None and to != "read":
+        raise Deleted(
+            f"The {noun.words} {row.name!r} is deleted and cannot be changed.",
+            entity_type=noun.kind,
+            existing_id=resource_id,
+            resource_id=resource_id,
+        )
+    return row
+
+
+def refuse_stale(noun: Noun, row: Row[Any], expected: int | None) -> None:
+    """Refuse a change that was made on an older version than the current one.
+
+    Args:
+        expected: Id of the snapshot that the change was made on; None asks for no check.
+    """
+    if expected is not None and expected != row.snapshot_id:
+        raise Stale(
+            f"The {noun.words} {row.name!r} was changed by {row.username} since you read it: you "
+            f"changed snapshot {expected}, the current one is {row.snapshot_id}.",
+            entity_type=noun.kind,
+            base_snapshot_id=expected,
+            curr_snapshot_id=row.snapshot_id,
+        )
+
+
+def create(
+    actor: Actor,
+    noun: Noun,
+    group_id: int,
+    *,
+    name: str,
+    description: str | None,
+    head: dict[str, Any] | None = None,
+    **content: Any,
+) -> tuple[int, int, datetime]:
+    """Make a resource with its first version.
+
+    Returns:
+        Ids of the resource and of its snapshot, and the time of both.
+    """
+    time = now()
+    values = {"kind": noun.kind, "group_id": group_id, "name": name, "description": description}
+    times = {"created_on": time, "modified_on": time}
+    resource_id = db.session.execute(
+        insert(table(Resource)).values(**values, **times, **(head or {})).returning(R.id)
+    ).scalar_one()
+    snapshot_id = _insert_snapshot(actor, noun, resource_id, time, name, description, content)
+    db.session.execute(_POINT, {"resource": resource_id, "to": snapshot_id})
+    return resource_id, snapshot_id, time
+
+
+def add_snapshot(
+    actor: Actor,
+    noun: Noun,
+    resource_id: int,
+    *,
+    name: str,
+    description: str | None,
+    **content: Any,
+) -> tuple[int, datetime]:
+    """Make the next version of a resource and let the head point to it.
+
+    Returns:
+        Id and time of the snapshot.
+    """
+    time = now()
+    snapshot_id = _insert_snapshot(actor, noun, resource_id, time, name, description, content)
+    db.session.execute(
+        _MOVE,
+        {
+            "resource": resource_id,
+            "to": snapshot_id,
+            "new_name": name,
+            "new_description": description,
+            "at": time,
+        },
+    )
+    return snapshot_id, time
+
+
+_POINT = (
+    update(table(Resource)).where(R.id == bindparam("resource")).values(snapshot_id=bindparam("to"))
+)
+_MOVE = (
+    update(table(Resource))
+    .where(R.id == bindparam("resource"))
+    .values(
+        snapshot_id=bindparam("to"),
+        name=bindparam("new_name"),
+        description=bindparam("new_description"),
+        modified_on=bindparam("at"),
+    )
+)
+
+
+def _insert_snapshot(
+    actor: Actor,
+    noun: Noun,
+    resource_id: int,
+    time: datetime,
+    name: str,
+    description: str | None,
+    content: dict[str, Any],
+) -> int:
+    statement = insert(table(Snapshot)).values(
+        kind=noun.kind,
+        resource_id=resource_id,
+        user_id=actor.id,
+        created_on=time,
+        name=name,
+        description=description,
+        **content,
+    )
+    return int(db.session.execute(statement.returning(S.id)).scalar_one())
+
+
+def delete(ids: ColumnElement[bool]) -> None:
+    """Mark as deleted what is not yet; versions stay.
+
+    Args:
+        ids: Condition on the heads.
+    """
+    db.session.execute(
+        update(table(Resource)).where(ids, R.deleted_on.is_(None)).values(deleted_on=now())
+    )
+
+
+def list_rows(
+    actor: Actor,
+    noun: Noun,
+    query: ListQuery,
+    searchable: Fields,
+    sortable: SortKeys,
+    *where: ColumnElement[bool],
+) -> tuple[list[Row[Any]], int]:
+    """One page of the current versions that the actor may read, and the number of all.
+
+    Args:
+        where: Further conditions on the heads.
+    """
+    ids = select(R.id).where(
+        R.kind == noun.kind,
+        true() if query.show_deleted else R.deleted_on.is_(None),
+        access.visible_to(actor, R.group_id),
+        R.group_id == query.group_id if query.group_id is not None else true(),
+        *where,
+        *found(query, searchable),
+    )
+
+    def rows(page: FromClause) -> Select[Any]:
+        return current(noun).join(page, page.c.id == R.id).params(reader=actor.id)
+
+    return fetch_page(ids, query, order(query, sortable, R.id), rows)
+
+
+SEARCHABLE: Fields = {"name": text(R.name), "description": text(R.description), "tag": tags.tagged}
+SORTABLE: SortKeys = {
+    "name": R.name,
+    "createdOn": R.created_on,
+    "lastModifiedOn": R.modified_on,
+    "description": R.description,
+}
+
+
+def version(actor: Actor, row: Row[Any], tag_refs: Sequence[TagRef] = ()) -> dict[str, Any]:
+    """The fields of a `Version` that a row of `columns` gives."""
+    return {
+        "id": row.id,
+        "snapshot_id": row.snapshot_id,
+        "group": actor.group(row.group_id),
+        "user": Ref(row.user_id, row.username),
+        "created_on": row.created_on,
+        "snapshot_created_on": row.snapshot_created_on,
+        "last_modified_on": row.modified_on,
+        "is_latest": row.snapshot_id == row.current_id,
+        "has_draft": row.has_draft,
+        "tags": tag_refs,
+        "deleted": row.deleted_on is not None,
+        "name": row.name,
+        "description": row.description,
+    }

@@ -1,0 +1,53 @@
+"""The only place where changes begin and end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import IntegrityError
+
+from app.errors import Conflict, Refusal
+from app.models import db
+
+
+@contextmanager
+def transaction(clash: Callable[[], Refusal] | None = None) -> Iterator[None]:
+    """Make what happens inside one change: all of it is stored, or nothing.
+
+    Nested ones join the outermost. What was read before is read anew inside, after all writers
+    that came first.
+
+    Args:
+        clash: Says what is wrong when a constraint of the database refuses the change; called
+            after the change was taken back, so that it may look at what is stored.
+
+    Raises:
+        Refusal: What `clash` says; a Conflict without it.
+    """
+    session = db.session()
+    if session.info.get("is_open"):
+        yield
+        return
+    session.rollback()
+    session.connection(execution_options={"writes": True})
+    session.info["is_open"] = True
+    try:
+        yield
+        session.commit()
+    except IntegrityError as error:
+        session.rollback()
+        refusal = clash() if clash else _vague_conflict()
+        raise refusal from error
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["is_open"] = False
+
+
+def _vague_conflict() -> Refusal:
+    return Conflict(
+        "Somebody else changed the same thing at the same time. Read it again, then try again.",
+        error="ConcurrentChangeError",
+    )

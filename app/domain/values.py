@@ -1,0 +1,206 @@
+"""What verbs hand to doors: frozen values, complete, with no way back to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A group, a user: an id and the name it has now."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """What one person may do in one group.
+
+    Attributes:
+        read: See the group and everything in it.
+        write: Make, change and delete things of the group.
+        share_read: Let others read; kept for Dioptra's clients.
+        share_write: Let others write; kept for Dioptra's clients.
+        owner: Delete the group, and make others owner or admin.
+        admin: Rename the group and manage its members.
+    """
+
+    read: bool = False
+    write: bool = False
+    share_read: bool = False
+    share_write: bool = False
+    owner: bool = False
+    admin: bool = False
+
+
+MEMBER = Permissions(read=True, write=True)
+OWNER = Permissions(True, True, True, True, True, True)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    user: Ref
+    group: Ref
+    permissions: Permissions
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    id: int
+    name: str
+    user: Ref
+    members: Sequence[Member]
+    created_on: datetime
+    last_modified_on: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person as others see them; `email` is None for those who may not see it."""
+
+    id: int
+    username: str
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person as they see themselves."""
+
+    id: int
+    username: str
+    email: str
+    groups: Sequence[Ref]
+    created_on: datetime
+    last_modified_on: datetime
+    last_login_on: datetime | None
+    password_expires_on: datetime
+    active_group: Ref | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRef:
+    """A parameter type as a registration shows it.
+
+    Attributes:
+        name: The name it had when the task was registered.
+        deleted: Whether it is deleted now.
+    """
+
+    id: int
+    name: str
+    group: Ref
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutputParameter:
+    name: str
+    type: TypeRef
+
+
+@dataclass(frozen=True, slots=True)
+class InputParameter:
+    name: str
+    type: TypeRef
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionTask:
+    id: int
+    name: str
+    inputs: Sequence[InputParameter]
+    outputs: Sequence[OutputParameter]
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactTask:
+    id: int
+    name: str
+    outputs: Sequence[OutputParameter]
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    functions: Sequence[FunctionTask] = ()
+    artifacts: Sequence[ArtifactTask] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    id: int
+    plugin_id: int
+    group: Ref
+    filename: str
+    tasks: Tasks
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PluginRef:
+    id: int
+    group: Ref
+    name: str
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TagRef:
+    id: int
+    name: str
+    group: Ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One version of a resource: what plugins, files and parameter types have in common.
+
+    Attributes:
+        id: The resource, stable.
+        snapshot_id: The version shown; grows with every change.
+        user: Author of the version shown.
+        created_on: When the resource was made.
+        snapshot_created_on: When the version shown was made.
+        last_modified_on: When the latest version was made.
+        is_latest: Is the version shown the latest one.
+        has_draft: Has the reader an open draft of a change.
+    """
+
+    id: int
+    snapshot_id: int
+    group: Ref
+    user: Ref
+    created_on: datetime
+    snapshot_created_on: datetime
+    last_modified_on: datetime
+    is_latest: bool
+    has_draft: bool
+    tags: Sequence[TagRef]
+    deleted: bool
+    name: str
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plugin(Version):
+    files: Sequence[FileRef]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PluginFile(Version):
+    """Its `name` is the filename; `diagnostics` are those of the check at its last save."""
+
+    contents: str
+    tasks: Tasks
+    plugin: PluginRef
+    diagnostics: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterType(Version):
+    structure: Mapping[str, Any] | None

@@ -1,0 +1,39 @@
+"""What is remembered; hands out the database object and every table."""
+
+from app.models.base import Base, db, engine_options, prepare_sqlite, table
+from app.models.drafts import Draft
+from app.models.groups import Group, Membership
+from app.models.parameter_types import ParameterType, ParameterTypeSnapshot
+from app.models.plugins import Plugin, PluginFile, PluginFileSnapshot, PluginSnapshot
+from app.models.resources import Resource, Snapshot
+from app.models.tags import ResourceTag, Tag
+from app.models.tasks import MAX_TASKS, Task, TypeUse, task_id
+from app.models.users import LoginFailure, LoginSession, User
+
+__all__ = [
+    "MAX_TASKS",
+    "Base",
+    "Draft",
+    "Group",
+    "LoginFailure",
+    "LoginSession",
+    "Membership",
+    "ParameterType",
+    "ParameterTypeSnapshot",
+    "Plugin",
+    "PluginFile",
+    "PluginFileSnapshot",
+    "PluginSnapshot",
+    "Resource",
+    "ResourceTag",
+    "Snapshot",
+    "Tag",
+    "Task",
+    "TypeUse",
+    "User",
+    "db",
+    "engine_options",
+    "prepare_sqlite",
+    "table",
+    "task_id",
+]

@@ -1,0 +1,115 @@
+"""What all tables share: the database object, kinds of column, how constraints are named."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, Table, Text, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import registry as Registry  # noqa: N812 - a class, whatever its name
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment in UTC, aware in Python, without zone in SQLite."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and dialect.name == "sqlite":
+            return value.astimezone(UTC).replace(tzinfo=None)
+        return value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# Sorted by code point on both databases, so that both give the same pages.
+Name = Text().with_variant(Text(collation="C"), "postgresql")
+# SQLite gives automatic ids to INTEGER only, and there it has 64 bits anyway.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Base(DeclarativeBase):
+    # Flask-SQLAlchemy derives a base of its own from this one; only a registry survives that.
+    registry = Registry(
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={
+            int: Id,
+            str: Text,
+            datetime: UtcTime,
+            dict[str, Any]: JSON(none_as_null=True),
+            list[Any]: JSON(none_as_null=True),
+        },
+    )
+
+
+def table(model: type[Base]) -> Table:
+    """The table behind a mapped class, for statements that read rows and not objects."""
+    found = model.__table__
+    assert isinstance(found, Table)  # noqa: S101 - tells the type checker what all of them are
+    return found
+
+
+# A session bound to a connection that is in a transaction (as in tests) works in a savepoint.
+db = SQLAlchemy(
+    model_class=Base,
+    session_options={
+        "autoflush": False,
+        "expire_on_commit": False,
+        "join_transaction_mode": "create_savepoint",
+    },
+)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options of `create_engine` for one of the two databases."""
+    options: dict[str, Any] = {
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+        "pool_size": 8,
+        "max_overflow": 24,
+    }
+    if url.startswith("postgresql"):
+        options["connect_args"] = {"options": "-c timezone=UTC"}
+        options["pool_pre_ping"] = True
+    return options
+
+
+def prepare_sqlite(engine: Engine) -> None:
+    """Make SQLite keep its promises: foreign keys, durable commits, writers that wait in line."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy says BEGIN, below
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "busy_timeout=15000",
+            "foreign_keys=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A writer takes its place before it reads. Otherwise two of them read the same state and
+        # the second one fails, or overwrites the first one's work.
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

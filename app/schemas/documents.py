@@ -1,0 +1,195 @@
+"""Values of the domain as JSON: plain functions, because lists of hundreds are made of them.
+
+The shapes say the same for readers of the API; a test holds every answer against them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.schemas.base import ROOT, moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from app.domain import values as v
+
+Json = dict[str, Any]
+
+
+def group_ref(group: v.Ref) -> Json:
+    return {"id": group.id, "name": group.name, "url": f"{ROOT}/groups/{group.id}"}
+
+
+def user_ref(user: v.Ref) -> Json:
+    return {"id": user.id, "username": user.name, "url": f"{ROOT}/users/{user.id}"}
+
+
+def tag_ref(tag: v.TagRef) -> Json:
+    return {
+        "id": tag.id,
+        "name": tag.name,
+        "group": group_ref(tag.group),
+        "url": f"{ROOT}/tags/{tag.id}",
+    }
+
+
+def status(ids: Iterable[int]) -> Json:
+    return {"id": list(ids), "status": "Success"}
+
+
+def version(value: v.Version) -> Json:
+    """The keys that plugins, files and parameter types share."""
+    return {
+        "id": value.id,
+        "snapshot": value.snapshot_id,
+        "group": group_ref(value.group),
+        "user": user_ref(value.user),
+        "createdOn": moment(value.created_on),
+        "snapshotCreatedOn": moment(value.snapshot_created_on),
+        "lastModifiedOn": moment(value.last_modified_on),
+        "latestSnapshot": value.is_latest,
+        "hasDraft": value.has_draft,
+        "tags": [tag_ref(tag) for tag in value.tags],
+        "deleted": value.deleted,
+    }
+
+
+def type_ref(value: v.TypeRef, group: Json) -> Json:
+    return {
+        "id": value.id,
+        "group": group,
+        "url": f"{ROOT}/pluginParameterTypes/{value.id}",
+        "deleted": value.deleted,
+        "name": value.name,
+    }
+
+
+def tasks(value: v.Tasks, group: Json) -> Json:
+    """Registered tasks; all their types are of one group."""
+
+    def outputs(task: v.FunctionTask | v.ArtifactTask) -> list[Json]:
+        return [
+            {"name": output.name, "parameterType": type_ref(output.type, group)}
+            for output in task.outputs
+        ]
+
+    return {
+        "functions": [
+            {
+                "id": task.id,
+                "name": task.name,
+                "inputParams": [
+                    {
+                        "name": given.name,
+                        "parameterType": type_ref(given.type, group),
+                        "required": given.required,
+                    }
+                    for given in task.inputs
+                ],
+                "outputParams": outputs(task),
+            }
+            for task in value.functions
+        ],
+        "artifacts": [
+            {"id": task.id, "name": task.name, "outputParams": outputs(task)}
+            for task in value.artifacts
+        ],
+    }
+
+
+def file_ref(value: v.FileRef) -> Json:
+    group = group_ref(value.group)
+    return {
+        "id": value.id,
+        "group": group,
+        "url": f"{ROOT}/plugins/{value.plugin_id}/files/{value.id}",
+        "deleted": value.deleted,
+        "filename": value.filename,
+        "tasks": tasks(value.tasks, group),
+    }
+
+
+def plugin_ref(value: v.PluginRef) -> Json:
+    return {
+        "id": value.id,
+        "group": group_ref(value.group),
+        "url": f"{ROOT}/plugins/{value.id}",
+        "deleted": value.deleted,
+        "name": value.name,
+    }
+
+
+def plugin(value: v.Plugin) -> Json:
+    return {
+        **version(value),
+        "name": value.name,
+        "description": value.description,
+        "files": [file_ref(file) for file in value.files],
+    }
+
+
+def plugin_file(value: v.PluginFile) -> Json:
+    return {
+        **version(value),
+        "filename": value.name,
+        "contents": value.contents,
+        "tasks": tasks(value.tasks, group_ref(value.group)),
+        "description": value.description,
+        "plugin": plugin_ref(value.plugin),
+        "diagnostics": list(value.diagnostics),
+    }
+
+
+def parameter_type(value: v.ParameterType) -> Json:
+    return {
+        **version(value),
+        "name": value.name,
+        "description": value.description,
+        "structure": value.structure,
+    }
+
+
+def user(value: v.User) -> Json:
+    return {"username": value.username, "email": value.email, "id": value.id}
+
+
+def account(value: v.Account) -> Json:
+    return {
+        "username": value.username,
+        "email": value.email,
+        "id": value.id,
+        "groups": [group_ref(group) for group in value.groups],
+        "createdOn": moment(value.created_on),
+        "lastModifiedOn": moment(value.last_modified_on),
+        "lastLoginOn": moment(value.last_login_on) if value.last_login_on else None,
+        "passwordExpiresOn": moment(value.password_expires_on),
+        "activeGroup": group_ref(value.active_group) if value.active_group else None,
+    }
+
+
+def member(value: v.Member) -> Json:
+    may = value.permissions
+    return {
+        "user": user_ref(value.user),
+        "group": group_ref(value.group),
+        "permissions": {
+            "read": may.read,
+            "write": may.write,
+            "shareRead": may.share_read,
+            "shareWrite": may.share_write,
+            "owner": may.owner,
+            "admin": may.admin,
+        },
+    }
+
+
+def group(value: v.Group) -> Json:
+    return {
+        "name": value.name,
+        "id": value.id,
+        "user": user_ref(value.user),
+        "members": [member(one) for one in value.members],
+        "createdOn": moment(value.created_on),
+        "lastModifiedOn": moment(value.last_modified_on),
+    }

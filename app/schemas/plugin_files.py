@@ -1,0 +1,41 @@
+"""Plugin files with their source and tasks."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from app.analysis.mapping import TaskMapping
+from app.schemas.base import READ_ONLY, Answer, RefOut, Shape, Text, VersionOut, page_of
+from app.schemas.diagnostics import DiagnosticOut
+from app.schemas.tasks import TasksIn, TasksOut
+
+
+class PluginFileIn(Shape):
+    filename = Text(required=True)
+    contents = Text(required=True)
+    mapping = fields.Nested(TasksIn, data_key="tasks", load_default=TaskMapping)
+    description = Text(load_default=None, allow_none=True)
+
+
+class PluginFileChangeIn(PluginFileIn):
+    read_only = READ_ONLY | {"plugin", "diagnostics"}
+
+
+class PluginRefOut(Answer):
+    id = fields.Integer()
+    group = fields.Nested(RefOut)
+    url = fields.String()
+    deleted = fields.Boolean()
+    name = fields.String()
+
+
+class PluginFileOut(VersionOut):
+    filename = fields.String()
+    contents = fields.String()
+    tasks = fields.Nested(TasksOut)
+    description = fields.String(allow_none=True)
+    plugin = fields.Nested(PluginRefOut)
+    diagnostics = fields.List(fields.Nested(DiagnosticOut))
+
+
+PluginFilePage = page_of(PluginFileOut, "PluginFilePage")

@@ -1,0 +1,80 @@
+"""What a list can be asked: search, sort, page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+
+from app import settings
+from app.schemas.base import MAX_INT, Whole
+
+_TRUE, _FALSE = frozenset({"true", "1", "on"}), frozenset({"false", "0", "off"})
+
+
+class QueryFlag(fields.Boolean):
+    """true, 1, on or false, 0, off, in any letter case."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
+        word = str(value).lower()
+        if word not in _TRUE and word not in _FALSE:
+            raise self.make_error("invalid", input=value)
+        return word in _TRUE
+
+
+def _allowed_length(value: int) -> None:
+    most = settings.current().max_page_length
+    if value > most:
+        raise ValidationError(f"Must be at most {most}.")
+
+
+class Query(Schema):
+    """Unknown parameters are ignored, as the contract says."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class PageQuery(Query):
+    search = fields.String(
+        load_default="", metadata={"description": "See docs/reference/search.md."}
+    )
+    index = Whole(least=0, load_default=0, metadata={"description": "Items to skip."})
+    page_length = fields.Integer(
+        data_key="pageLength",
+        load_default=10,
+        validate=[validate.Range(1, MAX_INT), _allowed_length],
+        metadata={"description": "Items at most; the server's MAX_PAGE_LENGTH bounds it."},
+    )
+
+
+class FileListQuery(PageQuery):
+    sort_by = fields.String(
+        data_key="sortBy",
+        load_default="",
+        metadata={"description": "filename, createdOn, lastModifiedOn or description."},
+    )
+    descending = QueryFlag(load_default=None, allow_none=True)
+
+
+class PluginListQuery(FileListQuery):
+    sort_by = fields.String(
+        data_key="sortBy",
+        load_default="",
+        metadata={"description": "name, createdOn, lastModifiedOn or description."},
+    )
+    group_id = Whole(data_key="groupId", load_default=None, allow_none=True)
+
+
+class TypeListQuery(PluginListQuery):
+    show_deleted = QueryFlag(data_key="showDeleted", load_default=False)
+
+
+class LogoutQuery(Query):
+    everywhere = QueryFlag(load_default=False)
+
+
+class DeleteTypeQuery(Query):
+    force = QueryFlag(
+        load_default=False, metadata={"description": "Delete it though tasks use it."}
+    )

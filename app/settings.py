@@ -1,0 +1,144 @@
+"""Every setting of the server, and the only code that reads the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+POLICIES = ("strict", "report")
+
+
+class SettingsError(Exception):
+    """The environment asks for something that cannot be; the message says what to set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a deployment can choose. Each field is an environment variable in capitals.
+
+    Sizes are bytes, times are seconds unless the name says otherwise.
+    """
+
+    database_url: str
+    secret_key: str
+    registration_checks: str = "strict"
+    # Whether anybody may make an account; "closed": only an admin of the group public.
+    sign_up: str = "open"
+    log_format: str = "text"
+    log_level: str = "INFO"
+
+    # Cookies are marked Secure: set it to 1 behind HTTPS.
+    secure_cookies: bool = False
+    session_days: int = 14
+    # argon2id as OWASP recommends it: 19 MiB, two passes, one lane; 65 ms here.
+    argon2_memory_kib: int = 19456
+    argon2_time_cost: int = 2
+    password_min_length: int = 8
+    # Ten wrong passwords in five minutes for one account, then a pause; a person never meets it.
+    login_attempts: int = 10
+    login_window_s: int = 300
+
+    # A body carries one source and its tasks: four times the largest source.
+    max_body_bytes: int = 4 * 1024 * 1024
+    # 1 MiB: the largest file in Dioptra's own collections is 40 KiB.
+    max_source_bytes: int = 1024 * 1024
+    max_page_length: int = 1000
+    max_search_length: int = 1000
+    max_search_terms: int = 50
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment.
+
+    Args:
+        environ: Names to values; the process's own where left out.
+
+    Raises:
+        SettingsError: A value is malformed, or a database other than the embedded one is named
+            without a SECRET_KEY.
+    """
+    env = os.environ if environ is None else environ
+    url = env.get("DATABASE_URL") or f"sqlite:///{data_dir(env) / 'registry.sqlite'}"
+    url = _with_driver(url)
+    given: dict[str, str | int | bool] = {}
+    for field in fields(Settings):
+        text = env.get(field.name.upper(), "")
+        if text and field.name not in ("database_url", "secret_key"):
+            given[field.name] = _parse(field.name, str(field.type), text)
+    _check_choice("REGISTRATION_CHECKS", str(given.get("registration_checks", "strict")), POLICIES)
+    _check_choice("SIGN_UP", str(given.get("sign_up", "open")), ("open", "closed"))
+    _check_choice("LOG_FORMAT", str(given.get("log_format", "text")), ("text", "json"))
+    return Settings(database_url=url, secret_key=_secret_key(env, url), **given)  # type: ignore[arg-type] # each was parsed by its field's type
+
+
+def data_dir(environ: Mapping[str, str] | None = None) -> Path:
+    """Where the embedded database, its secret and the process id live; made where missing."""
+    env = os.environ if environ is None else environ
+    path = Path(env.get("DATA_DIR") or "var").absolute()
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _with_driver(url: str) -> str:
+    for short in ("postgresql://", "postgres://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url
+
+
+def _secret_key(env: Mapping[str, str], url: str) -> str:
+    """The key that signs cookies: given, or random and kept beside the embedded database."""
+    if key := env.get("SECRET_KEY"):
+        if len(key) < 16:
+            raise SettingsError("SECRET_KEY is too short: give at least 16 random characters.")
+        return key
+    if not url.startswith("sqlite:///"):
+        raise SettingsError(
+            "SECRET_KEY is not set. With a database of its own the server needs one that all its "
+            "workers share; make one with: python3 -c 'import secrets; print(secrets.token_hex())'"
+        )
+    path = Path(url.removeprefix("sqlite:///")).with_suffix(".secret")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex())
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+def _parse(name: str, kind: str, text: str) -> str | int | bool:
+    if kind == "int":
+        if not text.isdecimal() or int(text) < 1:
+            raise SettingsError(f"{name.upper()} is a whole number from 1 up, not {text!r}.")
+        return int(text)
+    if kind == "bool":
+        _check_choice(name.upper(), text, ("0", "1"))
+        return text == "1"
+    return text
+
+
+def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise SettingsError(f"{name} is one of {', '.join(choices)}, not {value!r}.")
+
+
+_in_force: ContextVar[Settings] = ContextVar("settings")
+
+
+def use(settings: Settings) -> None:
+    """Put settings into force for what this thread does from here on."""
+    _in_force.set(settings)
+
+
+def current() -> Settings:
+    """The settings in force; doors put them there before they call a verb."""
+    return _in_force.get()

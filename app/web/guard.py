@@ -1,0 +1,76 @@
+"""What every answer carries, and what no request may do, whichever door it takes."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Flask, Response, g, request
+from flask_login import current_user
+from uuid import uuid4
+
+from app import settings as settings_
+from app.errors import Denied
+from app.settings import Settings
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Guard an application: settings in force, log context, origin check, headers."""
+
+    @app.before_request
+    def begin() -> None:
+        settings_.use(settings)
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=uuid4().hex[:16])
+        refuse_foreign_origin()
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("X-Frame-Options", "DENY")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("Content-Security-Policy", POLICY)
+        if request.endpoint != "static":
+            headers.setdefault("Cache-Control", "no-store")
+        if settings.secure_cookies:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        return response
+
+
+def refuse_foreign_origin() -> None:
+    """Refuse changes that another site makes a browser send with our cookies.
+
+    Browsers say where a request comes from; programs that say nothing carry no cookies of others.
+
+    Raises:
+        Denied: The request comes from another site.
+    """
+    if request.method in _SAFE:
+        return
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    origin = request.headers.get("Origin")
+    foreign = origin is not None and urlsplit(origin).netloc != request.host
+    if foreign or site not in ("same-origin", "none"):
+        raise Denied("Changes are accepted from pages of this server only.", error="ForeignOrigin")
+
+
+def log_fields() -> dict[str, int | None]:
+    """Who asks, for the log."""
+    actor = current_user.actor if "_login_user" in g and current_user.is_authenticated else None
+    return {"actor": actor.id if actor else None}

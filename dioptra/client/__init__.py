@@ -1,0 +1,50 @@
+"""The Python client: connect, then work with collections of the registry.
+
+Example::
+
+    from dioptra.client import connect_json_dioptra_client
+
+    with connect_json_dioptra_client("http://localhost:5000") as client:
+        client.auth.login("alice", "password")
+        plugin = client.plugins.create(1, "hello", "This is a Hello World Plugin")
+"""
+
+from dioptra.client.client import (
+    DioptraClient,
+    connect_json_dioptra_client,
+    connect_response_dioptra_client,
+)
+from dioptra.client.errors import (
+    APIConnectionError,
+    BadRequestError,
+    ConflictError,
+    DeletedError,
+    DeniedError,
+    DioptraClientError,
+    JSONDecodeError,
+    MismatchError,
+    NotFoundError,
+    NotSignedInError,
+    StaleError,
+    StatusCodeError,
+    TooOftenError,
+)
+
+__all__ = [
+    "APIConnectionError",
+    "BadRequestError",
+    "ConflictError",
+    "DeletedError",
+    "DeniedError",
+    "DioptraClient",
+    "DioptraClientError",
+    "JSONDecodeError",
+    "MismatchError",
+    "NotFoundError",
+    "NotSignedInError",
+    "StaleError",
+    "StatusCodeError",
+    "TooOftenError",
+    "connect_json_dioptra_client",
+    "connect_response_dioptra_client",
+]

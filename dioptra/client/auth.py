@@ -1,0 +1,38 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from dioptra.client.collection import CollectionClient
+
+T = TypeVar("T")
+
+
+class AuthCollectionClient(CollectionClient[T]):
+    """Signs the client in and out; the session is kept in cookies."""
+
+    root = "auth"
+
+    def login(self, username: str, password: str) -> T:
+        """Sign in.
+
+        Returns:
+            ``{"username", "status"}``
+
+        Raises:
+            NotSignedInError: There is no such account, or the password is wrong.
+            TooOftenError: Too many tries; ``retry_after_s`` says how long to wait.
+        """
+        return self._send("POST", "login", json={"username": username, "password": password})
+
+    def logout(self, everywhere: bool = False) -> T:
+        """Sign out.
+
+        Args:
+            everywhere: End all sessions of the account, not only this one.
+
+        Returns:
+            ``{"username", "everywhere", "status"}``
+        """
+        return self._send("POST", "logout", params={"everywhere": str(everywhere)})

@@ -1,0 +1,115 @@
+"""Plugins: the containers of plugin files."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from dioptra.client.collection import CollectionClient, checked_id, given, list_query
+from dioptra.client.plugin_files import PluginFilesSubCollectionClient
+from dioptra.client.session import Session
+
+T = TypeVar("T")
+
+
+class PluginsCollectionClient(CollectionClient[T]):
+    """The plugins of the groups that you may read.
+
+    Attributes:
+        files: The files of a plugin, with their tasks.
+
+    Source: seed, "Using Python Client"; rest-contract.md 6.
+    """
+
+    root = "plugins"
+
+    def __init__(self, session: Session[T]) -> None:
+        super().__init__(session)
+        self.files = PluginFilesSubCollectionClient(session)
+
+    def create(self, group_id: int, name: str, description: str | None = None) -> T:
+        """Create a plugin without files.
+
+        Args:
+            group_id: The group that will own it.
+            name: A Python module name; unique in the deployment.
+            description: What it is for.
+
+        Returns:
+            The plugin: ``{"id", "snapshot", "group", "name", "description", "files", ...}``.
+
+        Raises:
+            BadRequestError: The name is not legal.
+            ConflictError: The name is taken.
+        """
+        body = given(group=group_id, name=name, description=description)
+        return self._send("POST", json=body)
+
+    def delete_by_id(self, plugin_id: str | int) -> T:
+        """Delete a plugin and all its files.
+
+        Returns:
+            ``{"id": [...], "status"}``
+        """
+        return self._send("DELETE", checked_id(plugin_id))
+
+    def get(
+        self,
+        group_id: int | None = None,
+        index: int = 0,
+        page_length: int = 10,
+        sort_by: str | None = None,
+        descending: bool | None = None,
+        search: str | None = None,
+    ) -> T:
+        """List plugins.
+
+        Args:
+            group_id: Only those of this group.
+            index: How many to skip.
+            page_length: How many to return at most.
+            sort_by: ``name``, ``createdOn``, ``lastModifiedOn`` or ``description``.
+            descending: Largest first; only together with ``sort_by``.
+            search: Search text; fields are ``name``, ``description`` and ``tag``.
+
+        Returns:
+            A page: ``{"index", "isComplete", "totalNumResults", "data", ...}``.
+        """
+        query = list_query(
+            index,
+            page_length,
+            sortBy=sort_by,
+            descending=descending,
+            search=search,
+            groupId=group_id,
+        )
+        return self._send("GET", params=query)
+
+    def get_by_id(self, plugin_id: str | int) -> T:
+        """Read a plugin."""
+        return self._send("GET", checked_id(plugin_id))
+
+    def modify_by_id(
+        self,
+        plugin_id: str | int,
+        name: str,
+        description: str | None,
+        *,
+        if_match: int | None = None,
+    ) -> T:
+        """Replace a plugin's name and description, as a new snapshot.
+
+        Args:
+            plugin_id: The plugin.
+            name: As in `create`.
+            description: None for none.
+            if_match: The snapshot that the change was made on; refused if there is a later one.
+                Not in the published client.
+
+        Returns:
+            The plugin.
+
+        Raises:
+            StaleError: There is a later snapshot than ``if_match``.
+        """
+        body = given(name=name, description=description)
+        return self._send("PUT", checked_id(plugin_id), json=body, if_match=if_match)

@@ -1,0 +1,5 @@
+"""Marking functions as function tasks: ``@pyplugs.register``."""
+
+from dioptra.pyplugs.registry import register, registered
+
+__all__ = ["register", "registered"]

@@ -1,0 +1,1 @@
+"""What plugin code builds on beside ``dioptra.pyplugs``."""

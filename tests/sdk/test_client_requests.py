@@ -1,0 +1,236 @@
+"""What each call sends: method, path, query and body, as the published client 1.2.2 sends them."""
+
+import operator
+
+import pytest
+
+from .recording import Request, connect
+
+TASKS = [{"name": "t", "inputParams": [], "outputParams": []}]
+READ = {"read": True, "write": False}
+
+
+def listing(index="0", length="10", **rest):
+    return {"index": index, "pageLength": length, **rest}
+
+
+def file(**rest):
+    return {"filename": "f.py", "contents": "c", **rest}
+
+
+PUBLISHED = [
+    (
+        ("auth.login", "u", "p"),
+        Request("POST", "/auth/login", json={"username": "u", "password": "p"}),
+    ),
+    (("auth.logout",), Request("POST", "/auth/logout", {"everywhere": "False"})),
+    (("auth.logout", True), Request("POST", "/auth/logout", {"everywhere": "True"})),
+    (
+        ("users.create", "u", "e", "p"),
+        Request(
+            "POST",
+            "/users",
+            json={"username": "u", "email": "e", "password": "p", "confirmPassword": "p"},
+        ),
+    ),
+    (("users.get",), Request("GET", "/users", listing())),
+    (("users.get", 5, 20, "a:*"), Request("GET", "/users", listing("5", "20", search="a:*"))),
+    (("users.get_by_id", 3), Request("GET", "/users/3")),
+    (("users.get_current",), Request("GET", "/users/current")),
+    (
+        ("users.modify_current_user", "u", "e"),
+        Request("PUT", "/users/current", json={"username": "u", "email": "e"}),
+    ),
+    (
+        ("users.delete_current_user", "p"),
+        Request("DELETE", "/users/current", json={"password": "p"}),
+    ),
+    (
+        ("users.change_current_user_password", "a", "b"),
+        Request(
+            "POST",
+            "/users/current/password",
+            json={"oldPassword": "a", "newPassword": "b", "confirmNewPassword": "b"},
+        ),
+    ),
+    (
+        ("users.change_password_by_id", 3, "a", "b"),
+        Request(
+            "POST",
+            "/users/3/password",
+            json={"oldPassword": "a", "newPassword": "b", "confirmNewPassword": "b"},
+        ),
+    ),
+    (("groups.get",), Request("GET", "/groups", listing())),
+    (("groups.get", 1, 2, "x"), Request("GET", "/groups", listing("1", "2", search="x"))),
+    (("groups.get_by_id", "1"), Request("GET", "/groups/1")),
+    (
+        ("plugin_parameter_types.create", 1, "n"),
+        Request("POST", "/pluginParameterTypes", json={"group": 1, "name": "n"}),
+    ),
+    (
+        ("plugin_parameter_types.create", 1, "n", "", {}),
+        Request(
+            "POST",
+            "/pluginParameterTypes",
+            json={"group": 1, "name": "n", "description": "", "structure": {}},
+        ),
+    ),
+    (
+        ("plugin_parameter_types.delete_by_id", 3),
+        Request("DELETE", "/pluginParameterTypes/3"),
+    ),
+    (
+        ("plugin_parameter_types.get", 1, 5, 6, "name", True, "s", False),
+        Request(
+            "GET",
+            "/pluginParameterTypes",
+            listing(
+                "5",
+                "6",
+                sortBy="name",
+                descending="True",
+                search="s",
+                groupId="1",
+                showDeleted="False",
+            ),
+        ),
+    ),
+    (("plugin_parameter_types.get",), Request("GET", "/pluginParameterTypes", listing())),
+    (("plugin_parameter_types.get_by_id", 3), Request("GET", "/pluginParameterTypes/3")),
+    (
+        ("plugin_parameter_types.modify_by_id", 3, "n", "d", {"list": "x"}),
+        Request(
+            "PUT",
+            "/pluginParameterTypes/3",
+            json={"name": "n", "description": "d", "structure": {"list": "x"}},
+        ),
+    ),
+    (
+        ("plugin_parameter_types.modify_by_id", 3, "n", None, None),
+        Request("PUT", "/pluginParameterTypes/3", json={"name": "n"}),
+    ),
+    (("plugins.create", 1, "n"), Request("POST", "/plugins", json={"group": 1, "name": "n"})),
+    (
+        ("plugins.create", 1, "n", "d"),
+        Request("POST", "/plugins", json={"group": 1, "name": "n", "description": "d"}),
+    ),
+    (("plugins.delete_by_id", 3), Request("DELETE", "/plugins/3")),
+    (("plugins.get",), Request("GET", "/plugins", listing())),
+    (
+        ("plugins.get", 1, 5, 6, "name", False, "s"),
+        Request(
+            "GET",
+            "/plugins",
+            listing("5", "6", sortBy="name", descending="False", search="s", groupId="1"),
+        ),
+    ),
+    (("plugins.get_by_id", 3), Request("GET", "/plugins/3")),
+    (
+        ("plugins.modify_by_id", 3, "n", "d"),
+        Request("PUT", "/plugins/3", json={"name": "n", "description": "d"}),
+    ),
+    (("plugins.modify_by_id", 3, "n", None), Request("PUT", "/plugins/3", json={"name": "n"})),
+    (
+        ("plugins.files.create", 3, "f.py", "c"),
+        Request("POST", "/plugins/3/files", json=file(tasks={})),
+    ),
+    (
+        ("plugins.files.create", 3, "f.py", "c", TASKS, TASKS, "d"),
+        Request(
+            "POST",
+            "/plugins/3/files",
+            json=file(tasks={"functions": TASKS, "artifacts": TASKS}, description="d"),
+        ),
+    ),
+    (
+        ("plugins.files.create", 3, "f.py", "", [], []),
+        Request(
+            "POST",
+            "/plugins/3/files",
+            json=file(contents="", tasks={"functions": [], "artifacts": []}),
+        ),
+    ),
+    (("plugins.files.delete_all", 3), Request("DELETE", "/plugins/3/files")),
+    (("plugins.files.delete_by_id", 3, 4), Request("DELETE", "/plugins/3/files/4")),
+    (("plugins.files.get", 3), Request("GET", "/plugins/3/files", listing())),
+    (
+        ("plugins.files.get", 3, 5, 6, "filename", True, "s"),
+        Request(
+            "GET",
+            "/plugins/3/files",
+            listing("5", "6", sortBy="filename", descending="True", search="s"),
+        ),
+    ),
+    (("plugins.files.get_by_id", 3, 4), Request("GET", "/plugins/3/files/4")),
+    (
+        ("plugins.files.modify_by_id", 3, 4, "f.py", "c", TASKS, None, "d"),
+        Request(
+            "PUT",
+            "/plugins/3/files/4",
+            json=file(tasks={"functions": TASKS}, description="d"),
+        ),
+    ),
+]
+
+ADDED = [
+    (("groups.create", "g"), Request("POST", "/groups", json={"name": "g"})),
+    (("groups.modify_by_id", 2, "g"), Request("PUT", "/groups/2", json={"name": "g"})),
+    (("groups.delete_by_id", 2), Request("DELETE", "/groups/2")),
+    (("groups.members.get", 2), Request("GET", "/groups/2/members")),
+    (
+        ("groups.members.add", 2, 7, READ),
+        Request("POST", "/groups/2/members", json={"user": 7, "permissions": READ}),
+    ),
+    (
+        ("groups.members.modify", 2, 7, READ),
+        Request("PATCH", "/groups/2/members/7", json={"permissions": READ}),
+    ),
+    (("groups.members.remove", 2, 7), Request("DELETE", "/groups/2/members/7")),
+    (
+        ("users.set_active_group", 2),
+        Request("PUT", "/users/current/group", json={"group": 2}),
+    ),
+]
+
+
+def sent(call, **keywords):
+    name, *arguments = call
+    client, transport = connect()
+    operator.attrgetter(name)(client)(*arguments, **keywords)
+    (request,) = transport.requests
+    return request
+
+
+def case_id(case):
+    return case[0] if isinstance(case, tuple) else ""
+
+
+@pytest.mark.parametrize(("call", "request_expected"), PUBLISHED + ADDED, ids=case_id)
+def test_a_call_sends_exactly_this(call, request_expected):
+    assert sent(call) == request_expected
+
+
+def test_no_path_ends_in_a_slash():
+    assert not [call for call, request in PUBLISHED + ADDED if request.path.endswith("/")]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("plugins.modify_by_id", 3, "n", None),
+        ("plugins.files.modify_by_id", 3, 4, "f.py", "c"),
+        ("plugin_parameter_types.modify_by_id", 3, "n", None, None),
+    ],
+    ids=case_id,
+)
+def test_a_change_may_name_the_snapshot_it_was_made_on(call):
+    assert sent(call, if_match=20).headers == {"If-Match": '"20"'}
+
+
+@pytest.mark.parametrize("bad", ["", "..", "4/../5", "-1", "1.0", True, None, "²"])
+def test_an_id_that_is_no_number_is_never_sent(bad):
+    client, transport = connect()
+    with pytest.raises(ValueError, match="whole number"):
+        client.plugins.files.delete_by_id(3, bad)
+    assert transport.requests == []
