@@ -1,29 +1,24 @@
-"""The command line of an administrator: `flask --app app.cli COMMAND`, and `flask ... db`."""
+"""The command line of an administrator: `flask --app app.cli COMMAND`."""
 
 from __future__ import annotations
 
 import secrets
-from pathlib import Path
 
 import click
 from flask import Flask
-from flask_migrate import Migrate, upgrade
 
 from app import settings
 from app.domain import users
 from app.errors import Refusal
 from app.factory import create_app as make_app
-from app.models import db
-
-_MIGRATIONS = Path(__file__).parent / "models" / "migrations"
+from app.models import db, migrations
 
 
 def create_app() -> Flask:
     """The application with the commands of this module."""
     app = make_app()
-    Migrate(app, db, directory=str(_MIGRATIONS), render_as_batch=True, compare_type=True)
-    app.cli.add_command(prepare)
-    app.cli.add_command(create_user)
+    for command in (prepare, create_user, new_migration):
+        app.cli.add_command(command)
     return app
 
 
@@ -31,9 +26,9 @@ def create_app() -> Flask:
 def prepare() -> None:
     """Bring the database up to date, and make the first account where there is none.
 
-    Its password is random and printed once, as PASSWORD of the line ``account NAME PASSWORD``.
+    Its password is random and printed once: ``account NAME PASSWORD``.
     """
-    upgrade()
+    migrations.upgrade(db.engine)
     settings.use(settings.from_environment())
     if users.is_empty():
         password = secrets.token_urlsafe(12)
@@ -46,10 +41,21 @@ def prepare() -> None:
 @click.argument("email")
 @click.password_option()
 def create_user(username: str, email: str, password: str) -> None:
-    """Make an account."""
+    """Make an account, a member of the group public."""
     settings.use(settings.from_environment())
     try:
         account = users.sign_up(username, email, password)
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from refusal
     click.echo(f"{account.username} has the id {account.id}.")
+
+
+@click.command("new-migration")
+@click.argument("number")
+@click.argument("title")
+def new_migration(number: str, title: str) -> None:
+    """Write a migration from the difference between models and database, to be read and edited.
+
+    NUMBER is the next one, four digits; TITLE a few words.
+    """
+    migrations.write(db.engine, number, title)

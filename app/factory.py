@@ -35,7 +35,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder=str(_folder("templates")),
     )
     app.config.update(_config(settings))
-    app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     _join_tables(app)
     guard.init_app(app, settings)
@@ -75,9 +74,8 @@ def _join_tables(app: Flask) -> None:
 
 
 def _answer(error: Exception) -> Response:
-    if api.is_for_api():
-        if isinstance(error, HTTPException) and error.code == 404:
-            return api.no_route()
+    if api.is_for_api() and isinstance(error, HTTPException) and error.code == 404:
+        return api.no_route()
     return respond(*as_http(error))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_restx import Namespace
 
-from app.api.wire import Endpoint, operation
+from app.api.wire import Endpoint, operation, route
 from app.domain.access import Actor
 from app.schemas.queries import LogoutQuery
 from app.schemas.users import LoginIn, LoginOut, LogoutOut
@@ -15,7 +15,7 @@ from app.web import actor as web_actor
 ns = Namespace("auth", path="/auth", description="Signing in and out")
 
 
-@ns.route("/login")
+@route(ns, "/login")
 class Login(Endpoint):
     @operation(body=LoginIn, returns=LoginOut, needs_login=False, refusals=(401, 429))
     def post(self, username: str, password: str) -> dict[str, Any]:
@@ -24,7 +24,7 @@ class Login(Endpoint):
         return {"username": username, "status": "Login successful"}
 
 
-@ns.route("/logout")
+@route(ns, "/logout")
 class Logout(Endpoint):
     @operation(query=LogoutQuery, returns=LogoutOut)
     def post(self, actor: Actor, everywhere: bool) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from importlib.metadata import version
-from typing import Any
 
 from flask import Blueprint, Flask, Response, request
 from flask_restx import Api
@@ -25,8 +24,8 @@ NAMESPACES = (auth.ns, users.ns, groups.ns, plugins.ns, plugin_files.ns, paramet
 class IdConverter(IntegerConverter):
     """Ids in paths: positive, and no larger than a database can hold; else there is no route."""
 
-    def __init__(self, map: Any, *args: Any, **kwargs: Any) -> None:  # noqa: A002 - werkzeug's
-        super().__init__(map, *args, min=1, max=MAX_INT, **kwargs)
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, min=1, max=MAX_INT)
 
 
 class Door(Api):  # type: ignore[misc] # flask-restx has no types

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from flask_restx import Namespace
 
-from app.api.wire import Endpoint, listing, operation
+from app.api.wire import Endpoint, listing, operation, route
 from app.domain import groups
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page
@@ -22,13 +19,14 @@ from app.schemas.groups import (
     MemberChangeIn,
     MemberIn,
     MemberOut,
+    MemberPage,
 )
 from app.schemas.queries import PageQuery
 
 ns = Namespace("groups", path="/groups", description="Groups and their members")
 
 
-@ns.route("/")
+@route(ns, "")
 class Groups(Endpoint):
     @listing(query=PageQuery, returns=GroupPage, document=documents.group)
     def get(self, actor: Actor, query: ListQuery) -> Page[Group]:
@@ -41,7 +39,7 @@ class Groups(Endpoint):
         return groups.create_group(actor, name=name)
 
 
-@ns.route("/<id:group_id>")
+@route(ns, "/<id:group_id>")
 class GroupItem(Endpoint):
     @operation(returns=GroupOut, document=documents.group, refusals=(404,))
     def get(self, actor: Actor, group_id: int) -> Group:
@@ -64,16 +62,12 @@ class GroupItem(Endpoint):
         return [groups.delete_group(actor, group_id)]
 
 
-def _members(members: Sequence[Member]) -> list[dict[str, Any]]:
-    return [documents.member(member) for member in members]
-
-
-@ns.route("/<id:group_id>/members")
+@route(ns, "/<id:group_id>/members")
 class Members(Endpoint):
-    @operation(returns=MemberOut, many=True, document=_members, refusals=(404,))
-    def get(self, actor: Actor, group_id: int) -> Sequence[Member]:
-        """List the members of a group."""
-        return groups.list_members(actor, group_id)
+    @listing(query=PageQuery, returns=MemberPage, document=documents.member, refusals=(404,))
+    def get(self, actor: Actor, group_id: int, query: ListQuery) -> Page[Member]:
+        """List the members of a group; search field: username."""
+        return groups.list_members(actor, group_id, query)
 
     @operation(
         body=MemberIn, returns=MemberOut, document=documents.member, refusals=(403, 404, 409)
@@ -86,7 +80,7 @@ class Members(Endpoint):
         return groups.add_member(actor, group_id, user_id=user_id, permissions=given)
 
 
-@ns.route("/<id:group_id>/members/<id:user_id>")
+@route(ns, "/<id:group_id>/members/<id:user_id>")
 class MemberItem(Endpoint):
     @operation(
         body=MemberChangeIn,

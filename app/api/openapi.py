@@ -14,13 +14,14 @@ from flask_restx import Api
 from marshmallow import fields
 
 from app.api.wire import Wire
-from app.schemas.base import MAX_INT, Legal, Text, Whole
+from app.schemas.base import MAX_INT, ROOT, Legal, Text, Whole
 from app.schemas.errors import ErrorOut
 from app.schemas.tasks import TypeId
 
 _VERBS = ("get", "post", "put", "patch", "delete")
 _PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
 _IDENTIFIER = "^[A-Za-z_][A-Za-z0-9_]*$"
+_DIGITS = "^[0-9]{1,19}$"
 
 _WHY = {
     400: "The body, a parameter or a name is malformed; `errors` says which field.",
@@ -61,12 +62,11 @@ def build(api: Api, version: str) -> dict[str, Any]:
     for namespace in api.namespaces:
         spec.tag({"name": namespace.name, "description": namespace.description})
         for resource in namespace.resources:
-            for url in resource.urls:
-                path = f"/api/v1{namespace.path}{url}".rstrip("/")
-                spec.path(
-                    path=_PLACEHOLDER.sub(r"{\1}", path),
-                    operations=_operations(namespace.name, resource.resource, path),
-                )
+            path = f"{ROOT}{namespace.path}{resource.urls[0]}"
+            spec.path(
+                path=_PLACEHOLDER.sub(r"{\1}", path),
+                operations=_operations(namespace.name, resource.resource, path),
+            )
     _describe_health(spec)
     document: dict[str, Any] = spec.to_dict()
     return document
@@ -77,22 +77,16 @@ def _teach(converter: OpenAPIConverter | None) -> None:
     assert converter is not None  # noqa: S101 - it is there since the plugin joined the document
 
     def refine(self: Any, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
-        if isinstance(field, TypeId):
-            shown = {"type": "object", "required": ["id"], "properties": {"id": {}}}
-            return {"type": None, "anyOf": [*_WHOLE, shown]}
         if isinstance(field, Whole):
-            return {"type": None, "anyOf": _WHOLE}
+            types = ["integer", "string", *(["null"] if field.allow_none else [])]
+            if isinstance(field, TypeId):
+                return {"type": [*types, "object"], "required": ["id"], "pattern": _DIGITS}
+            return {"type": types, "pattern": _DIGITS}
         if isinstance(field, Text) and any(isinstance(v, Legal) for v in field.validators):
             return {"pattern": _IDENTIFIER}
         return {}
 
-    converter.add_attribute_function(refine)
-
-
-_WHOLE = [
-    {"type": "integer", "minimum": 0, "maximum": MAX_INT},
-    {"type": "string", "pattern": "^[0-9]{1,19}$"},
-]
+    converter.add_attribute_function(refine)  # type: ignore[no-untyped-call]
 
 
 def _operations(tag: str, resource: type, path: str) -> dict[str, Any]:
@@ -154,11 +148,8 @@ def _responses(name: str, wire: Wire, parameters: list[dict[str, Any]]) -> dict[
         statuses |= {400, 413, 415}
     if wire.versioned:
         statuses.add(412)
-    schema: Any = wire.returns
-    if wire.many:
-        schema = {"type": "array", "items": wire.returns}
     answers: dict[str, Any] = {
-        "200": {"description": "Done.", "content": {"application/json": {"schema": schema}}}
+        "200": {"description": "Done.", "content": {"application/json": {"schema": wire.returns}}}
     }
     for status in sorted(statuses):
         answers[str(status)] = _refusal(status)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_restx import Namespace
 
-from app.api.wire import Endpoint, listing, operation
+from app.api.wire import Endpoint, listing, operation, route
 from app.domain import parameter_types
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page
@@ -24,11 +24,9 @@ from app.schemas.queries import DeleteTypeQuery, TypeListQuery
 ns = Namespace("pluginParameterTypes", path="/pluginParameterTypes", description="Parameter types")
 
 
-@ns.route("/")
+@route(ns, "")
 class ParameterTypes(Endpoint):
-    @listing(
-        query=TypeListQuery, returns=ParameterTypePage, document=documents.parameter_type
-    )
+    @listing(query=TypeListQuery, returns=ParameterTypePage, document=documents.parameter_type)
     def get(self, actor: Actor, query: ListQuery) -> Page[ParameterType]:
         """List parameter types; search fields: name, description, tag."""
         return parameter_types.list_types(actor, query)
@@ -44,7 +42,7 @@ class ParameterTypes(Endpoint):
         return parameter_types.create_type(actor, **fields)
 
 
-@ns.route("/<id:type_id>")
+@route(ns, "/<id:type_id>")
 class ParameterTypeItem(Endpoint):
     @operation(returns=ParameterTypeOut, document=documents.parameter_type, refusals=(404,))
     def get(self, actor: Actor, type_id: int) -> ParameterType:

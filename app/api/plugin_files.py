@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_restx import Namespace
 
-from app.api.wire import Endpoint, listing, operation
+from app.api.wire import Endpoint, listing, operation, route
 from app.domain import plugin_files
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page
@@ -24,7 +24,7 @@ from app.schemas.queries import FileListQuery
 ns = Namespace("plugin files", path="/plugins/<id:plugin_id>/files", description="Plugin files")
 
 
-@ns.route("")
+@route(ns, "")
 class PluginFiles(Endpoint):
     @listing(
         query=FileListQuery,
@@ -52,7 +52,7 @@ class PluginFiles(Endpoint):
         return plugin_files.delete_files(actor, plugin_id)
 
 
-@ns.route("/<id:file_id>")
+@route(ns, "/<id:file_id>")
 class PluginFileItem(Endpoint):
     @operation(returns=PluginFileOut, document=documents.plugin_file, refusals=(404,))
     def get(self, actor: Actor, plugin_id: int, file_id: int) -> PluginFile:

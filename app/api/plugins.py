@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_restx import Namespace
 
-from app.api.wire import Endpoint, listing, operation
+from app.api.wire import Endpoint, listing, operation, route
 from app.domain import plugins
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page
@@ -19,7 +19,7 @@ from app.schemas.queries import PluginListQuery
 ns = Namespace("plugins", path="/plugins", description="Plugins and their files")
 
 
-@ns.route("/")
+@route(ns, "")
 class Plugins(Endpoint):
     @listing(query=PluginListQuery, returns=PluginPage, document=documents.plugin)
     def get(self, actor: Actor, query: ListQuery) -> Page[Plugin]:
@@ -34,7 +34,7 @@ class Plugins(Endpoint):
         return plugins.create_plugin(actor, **fields)
 
 
-@ns.route("/<id:plugin_id>")
+@route(ns, "/<id:plugin_id>")
 class PluginItem(Endpoint):
     @operation(returns=PluginOut, document=documents.plugin, refusals=(404,))
     def get(self, actor: Actor, plugin_id: int) -> Plugin:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_restx import Namespace
 
-from app.api.wire import Endpoint, listing, operation
+from app.api.wire import Endpoint, listing, operation, route
 from app.domain import sessions, users
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page
@@ -30,7 +30,7 @@ from app.web import actor as web_actor
 ns = Namespace("users", path="/users", description="Accounts")
 
 
-@ns.route("/")
+@route(ns, "")
 class Users(Endpoint):
     @listing(query=PageQuery, returns=UserPage, document=documents.user)
     def get(self, actor: Actor, query: ListQuery) -> Page[User]:
@@ -50,7 +50,7 @@ class Users(Endpoint):
         return users.sign_up(username, email, password, by=web_actor.find_actor())
 
 
-@ns.route("/<id:user_id>")
+@route(ns, "/<id:user_id>")
 class UserItem(Endpoint):
     @operation(returns=UserOut, document=documents.user, refusals=(404,))
     def get(self, actor: Actor, user_id: int) -> User:
@@ -58,7 +58,7 @@ class UserItem(Endpoint):
         return users.get_user(actor, user_id)
 
 
-@ns.route("/current")
+@route(ns, "/current")
 class CurrentUser(Endpoint):
     @operation(returns=AccountOut, document=documents.account)
     def get(self, actor: Actor) -> Account:
@@ -70,9 +70,7 @@ class CurrentUser(Endpoint):
         """Change your name and mail address."""
         return users.change_account(actor, username=username, email=email)
 
-    @operation(
-        body=PasswordIn, returns=StatusOut, document=documents.status, refusals=(409, 429)
-    )
+    @operation(body=PasswordIn, returns=StatusOut, document=documents.status, refusals=(409, 429))
     def delete(self, actor: Actor, password: str) -> list[int]:
         """Delete your account."""
         gone = users.delete_account(actor, password=password, address=web_actor.address())
@@ -80,11 +78,9 @@ class CurrentUser(Endpoint):
         return [gone]
 
 
-@ns.route("/current/group")
+@route(ns, "/current/group")
 class ActiveGroup(Endpoint):
-    @operation(
-        body=ActiveGroupIn, returns=AccountOut, document=documents.account, refusals=(404,)
-    )
+    @operation(body=ActiveGroupIn, returns=AccountOut, document=documents.account, refusals=(404,))
     def put(self, actor: Actor, group_id: int) -> Account:
         """Choose the active group of your session."""
         return sessions.set_active_group(actor, group_id)
@@ -97,7 +93,7 @@ def _change_password(actor: Actor, user_id: int, fields: dict[str, Any]) -> dict
     return {"status": "Password Change Success"}
 
 
-@ns.route("/current/password")
+@route(ns, "/current/password")
 class CurrentPassword(Endpoint):
     @operation(body=PasswordChangeIn, returns=PasswordChangeOut, refusals=(403, 429))
     def post(self, actor: Actor, **fields: Any) -> dict[str, Any]:
@@ -105,7 +101,7 @@ class CurrentPassword(Endpoint):
         return _change_password(actor, actor.id, fields)
 
 
-@ns.route("/<id:user_id>/password")
+@route(ns, "/<id:user_id>/password")
 class Password(Endpoint):
     @operation(body=PasswordChangeIn, returns=PasswordChangeOut, refusals=(403, 404, 429))
     def post(self, actor: Actor, user_id: int, **fields: Any) -> dict[str, Any]:

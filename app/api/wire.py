@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 from flask import Response, request
-from flask_restx import Resource
+from flask_restx import Namespace, Resource
 from marshmallow import Schema, ValidationError
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
@@ -35,10 +35,15 @@ class Wire:
     body: Schema | None = None
     query: Schema | None = None
     returns: Schema | None = None
-    many: bool = False
     refusals: tuple[int, ...] = ()
     needs_login: bool = True
     versioned: bool = False
+
+
+def route(namespace: Namespace, path: str) -> Callable[[type[Endpoint]], type[Endpoint]]:
+    """Put an endpoint on a path of a namespace, with and without a slash at its end."""
+    put: Callable[[type[Endpoint]], type[Endpoint]] = namespace.route(path, f"{path}/")
+    return put
 
 
 class Endpoint(Resource):  # type: ignore[misc] # flask-restx has no types
@@ -54,7 +59,6 @@ def operation(
     refusals: tuple[int, ...] = (),
     needs_login: bool = True,
     versioned: bool = False,
-    many: bool = False,
 ) -> Callable[[Method], Method]:
     """Declare what a method of an endpoint reads and returns.
 
@@ -70,13 +74,11 @@ def operation(
         needs_login: Is it only for those who are signed in.
         versioned: Does it change a version, so that ``If-Match`` may name the one that was read;
             the method gets it as ``expected``.
-        many: Is the answer a bare list of that shape.
     """
     wire = Wire(
         body() if body else None,
         query() if query else None,
         returns(),
-        many,
         refusals,
         needs_login,
         versioned,

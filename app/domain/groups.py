@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, func, insert, select, update
+from sqlalchemy import Row, Select, delete, exists, func, insert, select, update
 
 from app import naming
 from app.domain import access, parameter_types
@@ -127,9 +127,23 @@ def delete_group(actor: Actor, group_id: int) -> int:
     return group_id
 
 
-def list_members(actor: Actor, group_id: int) -> Sequence[Member]:
+def list_members(actor: Actor, group_id: int, query: ListQuery) -> Page[Member]:
     """The members of a group, in the order of their ids."""
-    return get_group(actor, group_id).members
+    ref = access.demand_group(actor, "read", group_id)
+    ids = (
+        select(_M.user_id.label("id"))
+        .join(table(User), _U.id == _M.user_id)
+        .where(_M.group_id == group_id, *found(query, {"username": text(_U.username)}))
+    )
+    rows, total = fetch_page(
+        ids,
+        query,
+        [_M.user_id],
+        lambda page: (
+            _select_members().join(page, page.c.id == _M.user_id).where(_M.group_id == group_id)
+        ),
+    )
+    return Page([_member_of(row, ref) for row in rows], total, query)
 
 
 def add_member(actor: Actor, group_id: int, *, user_id: int, permissions: Permissions) -> Member:
@@ -260,22 +274,24 @@ def permissions_of(row: Row[Any]) -> Permissions:
     return Permissions(*(getattr(row, name) for name in _PERMISSIONS))
 
 
-def _select() -> Any:
+def _select_members() -> Select[Any]:
+    return select(table(Membership), _U.username).join(table(User), _U.id == _M.user_id)
+
+
+def _member_of(row: Row[Any], group: Ref) -> Member:
+    return Member(Ref(row.user_id, row.username), group, permissions_of(row))
+
+
+def _select() -> Select[Any]:
     return select(*_COLUMNS).join(table(User), _U.id == _G.user_id)
 
 
 def _values(rows: Sequence[Row[Any]]) -> list[Group]:
     refs = {row.id: Ref(row.id, row.name) for row in rows}
     members: dict[int, list[Member]] = {id_: [] for id_ in refs}
-    found_members = db.session.execute(
-        select(table(Membership), _U.username)
-        .join(table(User), _U.id == _M.user_id)
-        .where(_M.group_id.in_(list(refs)))
-        .order_by(_M.group_id, _M.user_id)
-    )
-    for row in found_members:
-        user = Ref(row.user_id, row.username)
-        members[row.group_id].append(Member(user, refs[row.group_id], permissions_of(row)))
+    statement = _select_members().where(_M.group_id.in_(list(refs)))
+    for row in db.session.execute(statement.order_by(_M.group_id, _M.user_id)):
+        members[row.group_id].append(_member_of(row, refs[row.group_id]))
     return [
         Group(
             row.id,
@@ -291,9 +307,7 @@ def _values(rows: Sequence[Row[Any]]) -> list[Group]:
 
 def _member(actor: Actor, group_id: int, user_id: int) -> Member:
     row = db.session.execute(
-        select(table(Membership), _U.username)
-        .join(table(User), _U.id == _M.user_id)
-        .where(_M.group_id == group_id, _M.user_id == user_id)
+        _select_members().where(_M.group_id == group_id, _M.user_id == user_id)
     ).first()
     if row is None:
         raise NotFound(
@@ -302,7 +316,7 @@ def _member(actor: Actor, group_id: int, user_id: int) -> Member:
             group_id=group_id,
             user_id=user_id,
         )
-    return Member(Ref(user_id, row.username), actor.group(group_id), permissions_of(row))
+    return _member_of(row, actor.group(group_id))
 
 
 def _check_grant(

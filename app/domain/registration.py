@@ -14,7 +14,7 @@ from app.errors import Invalid, Mismatch
 
 def review(contents: str, mapping: TaskMapping) -> list[Diagnostic]:
     """Hold a registration against the code, and store nothing."""
-    reading = read(contents, max_bytes=settings.current().max_source_bytes)
+    reading = read(contents, limit_bytes=settings.current().max_source_bytes)
     return compare(mapping, reading)
 
 

@@ -149,9 +149,7 @@ class VersionOut(Answer):
     id = fields.Integer()
     snapshot = fields.Integer(metadata={"description": "Id of the version shown."})
     group = fields.Nested(RefOut)
-    user = fields.Nested(
-        UserRefOut, metadata={"description": "Author of the version shown."}
-    )
+    user = fields.Nested(UserRefOut, metadata={"description": "Author of the version shown."})
     createdOn = Time()
     snapshotCreatedOn = Time()
     lastModifiedOn = Time()

@@ -59,3 +59,4 @@ class GroupOut(Answer):
 
 
 GroupPage = page_of(GroupOut, "GroupPage")
+MemberPage = page_of(MemberOut, "MemberPage")

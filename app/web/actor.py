@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from flask import Flask, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
@@ -88,5 +87,3 @@ def forget() -> None:
     """Take the cookies back of a session that has ended."""
     logout_user()
     session.clear()
-
-

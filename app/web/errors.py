@@ -58,7 +58,7 @@ def as_http(error: Exception) -> tuple[dict[str, Any], int, dict[str, str]]:
             if isinstance(error, QueryProblem)
             else "Some fields are missing or malformed; see errors."
         )
-        return {"errors": error.normalized_messages(), "message": words}, status, {}
+        return {"errors": _by_field(error), "message": words}, status, {}
     if isinstance(error, errors.Refusal):
         headers = {}
         if isinstance(error, errors.TooOften):
@@ -86,6 +86,21 @@ def _envelope(status: int, name: str, words: str, detail: dict[str, Any]) -> dic
         "detail": detail,
         "originating_path": f"{request.path}?{request.query_string.decode('latin-1')}",
     }
+
+
+def _by_field(error: ValidationError) -> dict[str, Any]:
+    messages = error.messages
+    found: dict[str, Any] = _plain(
+        messages if isinstance(messages, dict) else {"_schema": messages}
+    )
+    return found
+
+
+def _plain(messages: Any) -> Any:
+    """Messages with string keys all through; a bare list is about the whole body."""
+    if isinstance(messages, dict):
+        return {str(key): _plain(inner) for key, inner in messages.items()}
+    return messages
 
 
 def _nested(path: str, message: str) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import structlog
 from flask import Flask, Response, g, request
 from flask_login import current_user
-from uuid import uuid4
 
 from app import settings as settings_
 from app.errors import Denied

@@ -5,20 +5,22 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
-from sqlalchemy import Connection, create_engine, make_url
+from sqlalchemy import Connection, create_engine
 
 from . import catalogue
 
-SQLITE = "sqlite://"
-# The suites of other rooms may set it to a file of SQLite, which has nothing new to say here.
-POSTGRESQL = [url for url in [os.environ.get("TEST_DATABASE_URL", "")] if "postgresql" in url]
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    # Asked here, not on import: `pytest --database postgresql` sets the variable in between.
+    if "connection" in metafunc.fixturenames:
+        urls = {"sqlite": "sqlite://", "postgresql": os.environ.get("TEST_DATABASE_URL", "")}
+        used = {name: url for name, url in urls.items() if url.startswith(name)}
+        metafunc.parametrize(
+            "connection", used.values(), ids=used.keys(), indirect=True, scope="session"
+        )
 
 
-@pytest.fixture(
-    scope="session",
-    params=[SQLITE, *POSTGRESQL],
-    ids=lambda url: make_url(url).get_backend_name(),
-)
+@pytest.fixture(scope="session")
 def connection(request: pytest.FixtureRequest) -> Iterator[Connection]:
     engine = create_engine(request.param)
     with engine.connect() as connection:

@@ -1,0 +1,99 @@
+"""Whatever the text: a reading or a refusal, the same in every process, and findings to it."""
+
+import string
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.analysis import CATALOGUE, Reading, Unreadable, compare, read
+from app.analysis.contained import from_json, to_json
+
+from .builders import mapping
+
+NAMES = st.sampled_from(
+    ["pyplugs", "register", "train", "Text", "Base", "ArtifactTaskInterface", "ä"]
+)
+EXPRESSIONS = st.recursive(
+    st.sampled_from(["pyplugs", "pyplugs.register", "dioptra.pyplugs.register", "Base", "1", "'s'"])
+    | NAMES,
+    lambda inner: st.one_of(
+        st.builds("{}({})".format, inner, inner),
+        st.builds("{}[{}]".format, inner, inner),
+        st.builds("({}, {})".format, inner, inner),
+        st.builds("({} if {} else {})".format, inner, inner, inner),
+        st.builds("(lambda x: {})".format, inner),
+    ),
+    max_leaves=6,
+)
+IMPORTS = st.sampled_from(
+    [
+        "from dioptra import pyplugs",
+        "from dioptra.pyplugs import register",
+        "from dioptra.pyplugs import *",
+        "import dioptra.pyplugs as pyplugs",
+        "from dioptra.sdk.api.artifact import ArtifactTaskInterface as Base",
+        "from . import pyplugs",
+        "from .x import *",
+        "from other import register, train",
+    ]
+)
+SIMPLE = st.one_of(
+    IMPORTS,
+    st.builds("{} = {}".format, NAMES, EXPRESSIONS),
+    st.builds("{}, {} = {}".format, NAMES, NAMES, EXPRESSIONS),
+    st.builds("globals()['{}'] = {}".format, NAMES, EXPRESSIONS),
+    st.builds("register({})".format, EXPRESSIONS),
+    EXPRESSIONS,
+)
+
+
+def indented(body):
+    return "\n".join("  " + line for line in "\n".join(body).split("\n"))
+
+
+def compound(inner):
+    body = st.lists(inner, min_size=1, max_size=4).map(indented)
+    return st.one_of(
+        st.builds("@{}\ndef {}(a: {} = 1, *b):\n{}".format, EXPRESSIONS, NAMES, EXPRESSIONS, body),
+        st.builds("async def {}():\n{}".format, NAMES, body),
+        st.builds("class {}({}):\n{}".format, NAMES, EXPRESSIONS, body),
+        st.builds("if {}:\n{}\nelif 1:\n{}\nelse:\n{}".format, EXPRESSIONS, body, body, body),
+        st.builds("try:\n{}\nexcept E as {}:\n{}\nelse:\n{}".format, body, NAMES, body, body),
+        st.builds("for {} in x:\n{}\nelse:\n{}".format, NAMES, body, body),
+        st.builds("with x as {}:\n{}".format, NAMES, body),
+        st.builds(
+            "match x:\n  case 1:\n{}".format,
+            body.map(lambda text: indented([text])),
+        ),
+    )
+
+
+MODULES = st.lists(st.recursive(SIMPLE, compound, max_leaves=8), max_size=8).map("\n".join)
+
+
+def check(text):
+    found = read(text)
+    assert isinstance(found, Reading | Unreadable)
+    assert from_json(to_json(found)) == found
+    findings = compare(mapping("train register", "Text"), found)
+    assert findings == compare(mapping("train register", "Text"), found)
+    for finding in findings:
+        assert finding.code in CATALOGUE
+        assert finding.message
+        assert finding.line is None or 1 <= finding.line <= text.count("\n") + text.count("\r") + 1
+    return found
+
+
+@given(st.text() | st.text(alphabet=string.printable + "\0\ufeff\ud800", max_size=60))
+def test_any_text_is_read_or_refused(text):
+    check(text)
+
+
+@given(st.text(alphabet="()[]{}:=@.,*'\"\\ \n\tdefaclsimport", max_size=80))
+def test_any_text_that_looks_like_code_is_read_or_refused(text):
+    check(text)
+
+
+@given(MODULES)
+def test_any_module_is_read(source):
+    assert isinstance(check(source), Reading), source

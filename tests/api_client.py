@@ -1,0 +1,80 @@
+"""A client of the JSON door that holds every answer against the OpenAPI description."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Any
+
+from flask import Flask
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+from werkzeug.test import TestResponse
+
+
+class ApiClient:
+    """Sends JSON. An answer that the description does not promise fails the test.
+
+    Args:
+        app: The application, called in this process.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.http = app.test_client()
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self.send("GET", path, **options)
+
+    def delete(self, path: str, body: Any = None, **options: Any) -> TestResponse:
+        return self.send("DELETE", path, body, **options)
+
+    def post(self, path: str, body: Any = None, **options: Any) -> TestResponse:
+        return self.send("POST", path, body, **options)
+
+    def put(self, path: str, body: Any = None, **options: Any) -> TestResponse:
+        return self.send("PUT", path, body, **options)
+
+    def patch(self, path: str, body: Any = None, **options: Any) -> TestResponse:
+        return self.send("PATCH", path, body, **options)
+
+    def send(self, method: str, path: str, body: Any = None, **options: Any) -> TestResponse:
+        if body is not None:
+            options["json"] = body
+        answer = self.http.open(path, method=method, **options)
+        assert answer.status_code != 500, answer.text
+        check_answer(self.app, method, path, answer)
+        return answer
+
+
+def check_answer(app: Flask, method: str, path: str, answer: TestResponse) -> None:
+    """Hold an answer against the description of its operation, if it has one."""
+    for template, operations in description(app)["paths"].items():
+        pattern = re.sub(r"\{\w+\}", r"[1-9][0-9]{0,17}", template)
+        if re.fullmatch(pattern, path.split("?")[0].rstrip("/")):
+            break
+    else:
+        assert answer.status_code in (404, 405), f"{method} {path}: {answer.status}"
+        return
+    operation = operations.get(method.lower())
+    if operation is None:
+        assert answer.status_code == 405, f"{method} {path}: {answer.status}"
+        return
+    promised = operation["responses"].get(str(answer.status_code))
+    assert promised, f"{method} {template} does not say that it may answer {answer.status}"
+    schema = promised["content"]["application/json"]["schema"]["$ref"]
+    problems = list(_validator(app, schema).iter_errors(answer.json))
+    assert not problems, f"{method} {template}: {problems[0].message} in {problems[0].json_path}"
+
+
+@functools.cache
+def description(app: Flask) -> dict[str, Any]:
+    return app.test_client().get("/swagger.json").get_json()
+
+
+@functools.cache
+def _validator(app: Flask, ref: str) -> Draft202012Validator:
+    document = Resource(contents=description(app), specification=DRAFT202012)
+    registry = Registry().with_resource("urn:api", document)
+    return Draft202012Validator({"$ref": f"urn:api{ref}"}, registry=registry)
