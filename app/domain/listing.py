@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, FromClause, Row, Select, func, select
 
+from app import settings
 from app.errors import Invalid
 from app.models import db
 from app.search.conditions import Field, condition
@@ -47,7 +48,13 @@ class Page(Generic[T]):
 
 def found(query: ListQuery, searchable: Fields) -> list[ColumnElement[bool]]:
     """The search text of a query as conditions, none where nothing is searched."""
-    matches = condition(query.search, searchable)
+    limits = settings.current()
+    matches = condition(
+        query.search,
+        searchable,
+        max_length=limits.max_search_length,
+        max_terms=limits.max_search_terms,
+    )
     return [] if matches is None else [matches]
 
 

@@ -122,18 +122,22 @@ def change_password(
     if new == old:
         raise _no_change("The new password is the old one. Choose another.", "newPassword")
     passwords.check_password(new, "newPassword")
-    hashed, time = passwords.hash_password(new), now()
-    with transaction():
-        db.session.execute(
-            update(table(UserRow))
-            .where(_U.id == user_id)
-            .values(
-                password_hash=hashed,
-                password_expires_on=time + PASSWORD_LIFETIME,
-                last_modified_on=time,
-            )
-        )
-        sessions.end_all(user_id)
+    _store_password(user_id, new)
+
+
+def set_password(username: str, new: str) -> None:
+    """Replace a password without the old one: for whoever runs the server.
+
+    Raises:
+        NotFound: There is no such account.
+    """
+    passwords.check_password(new)
+    user_id = db.session.scalar(
+        select(_U.id).where(func.lower(_U.username) == username.lower(), _U.deleted_on.is_(None))
+    )
+    if user_id is None:
+        raise NotFound(f"There is no account named {username!r}.", entity_type="user")
+    _store_password(user_id, new)
 
 
 def delete_account(actor: Actor, *, password: str, address: str) -> int:
@@ -156,6 +160,21 @@ def delete_account(actor: Actor, *, password: str, address: str) -> int:
         db.session.execute(update(table(UserRow)).where(_U.id == actor.id).values(deleted_on=now()))
         sessions.end_all(actor.id)
     return actor.id
+
+
+def _store_password(user_id: int, password: str) -> None:
+    hashed, time = passwords.hash_password(password), now()
+    with transaction():
+        db.session.execute(
+            update(table(UserRow))
+            .where(_U.id == user_id)
+            .values(
+                password_hash=hashed,
+                password_expires_on=time + PASSWORD_LIFETIME,
+                last_modified_on=time,
+            )
+        )
+        sessions.end_all(user_id)
 
 
 def _insert(username: str, email: str, hashed: str) -> Account:

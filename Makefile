@@ -1,0 +1,61 @@
+# What people and CI call. `make run` and `make test` need Python 3.11 or newer and nothing else.
+
+PYTHON ?= python3
+BIN := .venv/bin
+# Tests that ask the database something; the others would say the same on both.
+ON_DATABASES := tests/api tests/domain tests/house tests/interop tests/models tests/sdk tests/search \
+	tests/servers tests/ui tests/web
+
+.PHONY: help run test check fast lint types arrows format assets lock bench clean
+
+help:  ## What can be made
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
+
+run: .venv/.server assets  ## Serve, with everything that is needed for it
+	@$(BIN)/python scripts/run.py
+
+test: .venv/.dev assets  ## Run every test, on SQLite and on PostgreSQL
+	@sh scripts/browser.sh
+	$(BIN)/pytest --database sqlite
+	$(BIN)/pytest --database postgresql $(ON_DATABASES)
+
+check: lint types arrows fast  ## What to run before a commit
+
+fast: .venv/.dev  ## The tests that take milliseconds
+	$(BIN)/pytest -m "not slow" -n 2
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --quiet --lint --profile jinja templates
+
+types: .venv/.dev
+	$(BIN)/mypy
+
+arrows: .venv/.dev
+	$(BIN)/lint-imports
+
+format: .venv/.dev  ## Put code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+assets:  ## Build what browsers get from npm packages, where that is possible
+	@sh scripts/assets.sh
+
+bench: .venv/.server  ## Measure the server; see benchmarks/README.md
+	$(BIN)/python benchmarks/serve.py
+
+lock: .venv/.dev  ## Write the lock files anew, from setup.cfg
+	$(BIN)/pip install --quiet uv
+	sh scripts/lock.sh
+
+clean:  ## Remove what was installed and built, and keep the data
+	rm -rf .venv static/vendor assets/node_modules build dist ./*.egg-info
+
+.venv/.server: requirements/server.lock setup.cfg
+	@sh scripts/environment.sh $(PYTHON) requirements/server.lock
+	@touch $@
+
+.venv/.dev: requirements/dev.lock setup.cfg
+	@sh scripts/environment.sh $(PYTHON) requirements/dev.lock
+	@touch $@ .venv/.server

@@ -1,0 +1,21 @@
+"""How gunicorn serves. Its own GUNICORN_CMD_ARGS wins over everything here."""
+
+import gc
+import os
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '5000')}"
+worker_class = "gthread"
+workers = 2
+threads = 8
+# A path of a person's home otherwise, one for all their servers.
+control_socket_disable = True
+preload_app = True
+# Reading the largest source that is allowed takes a few seconds.
+timeout = 60
+keepalive = 75
+
+
+def when_ready(_server: object) -> None:
+    """Keep what is loaded out of the collector's way: it never becomes garbage."""
+    gc.collect()
+    gc.freeze()
