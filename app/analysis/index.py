@@ -26,7 +26,7 @@ _DEFINED: Final[frozenset[OtherKind]] = frozenset({"function", "async function",
 # Comparing names takes 50 microseconds a pair; a file of thousands of names must not take minutes.
 _MAX_CANDIDATES: Final = 500
 _MAX_NAME: Final = 200
-_MAX_SUGGESTIONS: Final = 50
+_MAX_SUGGESTIONS: Final = 20
 
 
 class Index:

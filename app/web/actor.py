@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from flask import Flask, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
@@ -35,6 +36,8 @@ class SignedIn(UserMixin):  # type: ignore[misc] # flask-login has no types
 @_manager.user_loader  # type: ignore[untyped-decorator]
 def _load(token: str) -> SignedIn | None:
     actor = sessions.find_actor(token)
+    if actor:
+        structlog.contextvars.bind_contextvars(actor=actor.id)
     return SignedIn(token, actor) if actor else None
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import structlog
 from flask import Flask, Response, g, request
-from flask_login import current_user
 
 from app import settings as settings_
 from app.errors import Denied
+from app.logs import get_logger
 from app.settings import Settings
+
+log = get_logger()
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -37,6 +40,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         settings_.use(settings)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=uuid4().hex[:16])
+        g.began = time.perf_counter()
         refuse_foreign_origin()
 
     @app.after_request
@@ -48,9 +52,18 @@ def init_app(app: Flask, settings: Settings) -> None:
         headers.setdefault("Content-Security-Policy", POLICY)
         if request.endpoint != "static":
             headers.setdefault("Cache-Control", "no-store")
+        note(response.status_code)
         if settings.secure_cookies:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return response
+
+
+def note(status: int) -> None:
+    """Write the line of a request: changes and refusals always, reading only for who debugs."""
+    changes = request.method not in _SAFE
+    write = log.info if changes or status >= 400 else log.debug
+    took_ms = round((time.perf_counter() - g.began) * 1000, 1)
+    write("request", method=request.method, path=request.path, status=status, took_ms=took_ms)
 
 
 def refuse_foreign_origin() -> None:
@@ -68,9 +81,3 @@ def refuse_foreign_origin() -> None:
     foreign = origin is not None and urlsplit(origin).netloc != request.host
     if foreign or site not in ("same-origin", "none"):
         raise Denied("Changes are accepted from pages of this server only.", error="ForeignOrigin")
-
-
-def log_fields() -> dict[str, int | None]:
-    """Who asks, for the log."""
-    actor = current_user.actor if "_login_user" in g and current_user.is_authenticated else None
-    return {"actor": actor.id if actor else None}

@@ -1,0 +1,114 @@
+"""Every operation that the OpenAPI document describes, with a request for it that is right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.factory import create_app
+
+from .. import databases
+from ..builders import HELLO, USERS, file_body
+from ..conftest import PASSWORD, make_settings
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation: its method, its path with names in braces, and what is declared of it."""
+
+    method: str
+    template: str
+    declared: dict[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.template}"
+
+    @property
+    def needs_login(self) -> bool:
+        return self.declared.get("security") != []
+
+    @property
+    def reads_body(self) -> bool:
+        return "requestBody" in self.declared
+
+    @property
+    def required(self) -> list[str]:
+        """Keys without which its body is refused."""
+        ref = self.declared["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        shape = DOCUMENT["components"]["schemas"][ref.rsplit("/", 1)[1]]
+        return list(shape.get("required", []))
+
+    @property
+    def is_scoped(self) -> bool:
+        """Is it about one group, whose members alone may know of it."""
+        named = "group_id" in self.template or "plugin" in self.template
+        return named and (self.method, self.template) not in _LISTS
+
+    @property
+    def is_write(self) -> bool:
+        return self.method != "GET"
+
+    def path(self, ids: dict[str, int]) -> str:
+        return self.template.format(**ids)
+
+    def body(self, ids: dict[str, int]) -> Any:
+        make = BODIES.get(str(self))
+        return make(ids) if make else None
+
+
+_LISTS = {("GET", "/api/v1/plugins"), ("GET", "/api/v1/pluginParameterTypes")}
+
+_ROOT = "/api/v1"
+_NEW_PASSWORD = {
+    "oldPassword": PASSWORD,
+    "newPassword": f"{PASSWORD}!",
+    "confirmNewPassword": f"{PASSWORD}!",
+}
+BODIES: dict[str, Any] = {
+    f"POST {_ROOT}/auth/login": lambda ids: {"username": "bob", "password": PASSWORD},
+    f"POST {USERS}": lambda ids: {
+        "username": "dora",
+        "email": "dora@example.org",
+        "password": PASSWORD,
+        "confirmPassword": PASSWORD,
+    },
+    f"PUT {USERS}/current": lambda ids: {"username": "alicia", "email": "alicia@example.org"},
+    f"DELETE {USERS}/current": lambda ids: {"password": PASSWORD},
+    f"PUT {USERS}/current/group": lambda ids: {"group": ids["public_id"]},
+    f"POST {USERS}/current/password": lambda ids: _NEW_PASSWORD,
+    f"POST {USERS}/{{user_id}}/password": lambda ids: _NEW_PASSWORD,
+    f"POST {_ROOT}/groups": lambda ids: {"name": "lab"},
+    f"PUT {_ROOT}/groups/{{group_id}}": lambda ids: {"name": "sight"},
+    f"POST {_ROOT}/groups/{{group_id}}/members": lambda ids: {
+        "user": ids["charlie_id"],
+        "permissions": {"read": True},
+    },
+    f"PATCH {_ROOT}/groups/{{group_id}}/members/{{user_id}}": lambda ids: {
+        "permissions": {"write": True}
+    },
+    f"POST {_ROOT}/plugins": lambda ids: {"group": ids["group_id"], "name": "another"},
+    f"PUT {_ROOT}/plugins/{{plugin_id}}": lambda ids: {"name": "renamed"},
+    f"POST {_ROOT}/plugins/{{plugin_id}}/files": lambda ids: file_body("more.py", HELLO),
+    f"PUT {_ROOT}/plugins/{{plugin_id}}/files/{{file_id}}": lambda ids: file_body("less.py"),
+    f"POST {_ROOT}/pluginParameterTypes": lambda ids: {"group": ids["group_id"], "name": "sound"},
+    f"PUT {_ROOT}/pluginParameterTypes/{{type_id}}": lambda ids: {"name": "picture"},
+}
+
+
+# No table is touched for the description, so this database is never made.
+_app = create_app(make_settings(databases.new_database("sqlite")))
+DOCUMENT: dict[str, Any] = _app.test_client().get("/swagger.json").get_json()
+
+OPERATIONS = [
+    Operation(method.upper(), path, declared)
+    for path, operations in DOCUMENT["paths"].items()
+    if path != "/health"
+    for method, declared in operations.items()
+]
+WITH_BODY = [operation for operation in OPERATIONS if operation.reads_body]
+SCOPED = [operation for operation in OPERATIONS if operation.is_scoped]
+FOR_USERS = [operation for operation in OPERATIONS if operation.needs_login]
+WITH_IDS = [operation for operation in OPERATIONS if "{" in operation.template]
+TEMPLATES = sorted({operation.template for operation in OPERATIONS})

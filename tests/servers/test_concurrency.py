@@ -1,0 +1,311 @@
+"""What several people do at the same moment, with two workers, on the database of the run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from ..live import WORKERS, Server, at_once, live_server, workers_behind
+
+pytestmark = pytest.mark.slow
+
+ROUNDS = range(5)
+CROWD = 8
+ONE_WINS = Counter({200: 1, 409: CROWD - 1})
+CODE = "from dioptra import pyplugs\n\n\n@pyplugs.register\ndef work(number: int) -> int:\n    return {}\n"
+
+
+def fresh(word: str) -> str:
+    return f"{word}_{uuid4().hex[:12]}"
+
+
+def statuses(answers) -> Counter:
+    return Counter(answer.status_code for answer in answers)
+
+
+@pytest.fixture(scope="module")
+def crowd(server: Server) -> Iterator[list]:
+    """Clients that are signed in, each with a session and a connection of its own."""
+    clients = [server.sign_in() for _ in range(2 * CROWD)]
+    yield clients
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture(scope="module")
+def group(crowd) -> int:
+    return crowd[0].groups.get(search="name:public").json()["data"][0]["id"]
+
+
+@pytest.fixture(scope="module")
+def integer(crowd, group) -> int:
+    found = crowd[0].plugin_parameter_types.get(group, search="name:integer").json()["data"]
+    return found[0]["id"]
+
+
+@pytest.fixture
+def plugin(crowd, group) -> int:
+    return crowd[0].plugins.create(group, fresh("plugin")).json()["id"]
+
+
+@pytest.fixture
+def task(integer) -> dict:
+    return {
+        "name": "work",
+        "inputParams": [{"name": "number", "parameterType": integer}],
+        "outputParams": [{"name": "result", "parameterType": integer}],
+    }
+
+
+@pytest.fixture
+def file(crowd, plugin, task) -> dict:
+    return crowd[0].plugins.files.create(plugin, "a.py", CODE.format(0), [task]).json()
+
+
+def test_of_many_plugins_with_one_name_one_is_made(crowd, group):
+    for _ in ROUNDS:
+        name = fresh("hello")
+        answers = at_once([lambda c=c: c.plugins.create(group, name) for c in crowd[:CROWD]])
+        assert statuses(answers) == ONE_WINS, [answer.text for answer in answers]
+        page = crowd[0].plugins.get(search=f"name:{name}").json()
+        assert page["totalNumResults"] == 1
+
+
+def test_a_lost_race_names_the_plugin_that_won(crowd, group):
+    name = fresh("hello")
+    answers = at_once([lambda c=c: c.plugins.create(group, name) for c in crowd[:CROWD]])
+    winner = next(answer.json()["id"] for answer in answers if answer.status_code == 200)
+    losers = [answer.json() for answer in answers if answer.status_code == 409]
+    assert {body["error"] for body in losers} == {"EntityExistsError"}
+    assert {body["detail"]["existing_id"] for body in losers} == {winner}
+
+
+def test_of_many_files_with_one_name_one_is_made(crowd, plugin, task):
+    for _ in ROUNDS:
+        name = f"{fresh('hello')}.py"
+        answers = at_once(
+            [
+                lambda c=c: c.plugins.files.create(plugin, name, CODE.format(1), [task])
+                for c in crowd[:CROWD]
+            ]
+        )
+        assert statuses(answers) == ONE_WINS, [answer.text for answer in answers]
+        found = crowd[0].plugins.get_by_id(plugin).json()["files"]
+        assert [each["filename"] for each in found].count(name) == 1
+
+
+def test_of_many_types_with_one_name_one_is_made(crowd, group):
+    for _ in ROUNDS:
+        name = fresh("image")
+        answers = at_once(
+            [lambda c=c: c.plugin_parameter_types.create(group, name) for c in crowd[:CROWD]]
+        )
+        assert statuses(answers) == ONE_WINS, [answer.text for answer in answers]
+
+
+def test_of_many_groups_with_one_name_one_is_made(crowd):
+    for _ in ROUNDS:
+        name = fresh("team")
+        answers = at_once([lambda c=c: c.groups.create(name) for c in crowd[:CROWD]])
+        assert statuses(answers) == ONE_WINS, [answer.text for answer in answers]
+
+
+def test_of_many_accounts_with_one_name_one_is_made(crowd):
+    for _ in ROUNDS:
+        name = fresh("dora")
+        answers = at_once(
+            [
+                lambda c=c, n=n: c.users.create(name, f"{name}{n}@example.org", "long enough")
+                for n, c in enumerate(crowd[:CROWD])
+            ]
+        )
+        assert statuses(answers) == ONE_WINS, [answer.text for answer in answers]
+
+
+def test_files_added_at_once_are_all_in_the_plugin(crowd, plugin, task):
+    names = [f"part_{number:02}.py" for number in range(16)]
+    answers = at_once(
+        [
+            lambda c=c, n=n: c.plugins.files.create(plugin, n, CODE.format(2), [task])
+            for c, n in zip(crowd, names, strict=True)
+        ]
+    )
+    assert statuses(answers) == {200: 16}, [answer.text for answer in answers]
+    document = crowd[0].plugins.get_by_id(plugin).json()
+    assert sorted(found["filename"] for found in document["files"]) == names
+    assert {found["id"] for found in document["files"]} == {a.json()["id"] for a in answers}
+    listed = crowd[0].plugins.files.get(plugin, page_length=100).json()
+    assert sorted(found["filename"] for found in listed["data"]) == names
+
+
+def test_files_added_and_deleted_at_once_leave_a_plugin_that_tells_the_truth(crowd, plugin, task):
+    doomed = [
+        crowd[0].plugins.files.create(plugin, f"old_{n}.py", CODE.format(n), [task]).json()["id"]
+        for n in range(4)
+    ]
+    adding = [
+        lambda c=c, n=n: c.plugins.files.create(plugin, f"new_{n}.py", CODE.format(n), [task])
+        for n, c in enumerate(crowd[:4])
+    ]
+    deleting = [
+        lambda c=c, id_=id_: c.plugins.files.delete_by_id(plugin, id_)
+        for c, id_ in zip(crowd[4:], doomed, strict=False)
+    ]
+    answers = at_once([*adding, *deleting])
+    assert statuses(answers) == {200: 8}, [answer.text for answer in answers]
+    document = crowd[0].plugins.get_by_id(plugin).json()
+    assert sorted(found["filename"] for found in document["files"]) == [
+        f"new_{n}.py" for n in range(4)
+    ]
+
+
+def test_of_changes_made_on_one_version_one_is_kept(crowd, plugin, file, task):
+    for number in ROUNDS:
+        read = crowd[0].plugins.files.get_by_id(plugin, file["id"]).json()["snapshot"]
+        answers = at_once(
+            [
+                lambda c=c, code=CODE.format(f"{number}, {n}"): c.plugins.files.modify_by_id(
+                    plugin, file["id"], "a.py", code, [task], if_match=read
+                )
+                for n, c in enumerate(crowd[:CROWD])
+            ]
+        )
+        assert statuses(answers) == {200: 1, 412: CROWD - 1}, [answer.text for answer in answers]
+        winner = next(answer.json() for answer in answers if answer.status_code == 200)
+        stored = crowd[0].plugins.files.get_by_id(plugin, file["id"]).json()
+        assert (stored["snapshot"], stored["contents"]) == (winner["snapshot"], winner["contents"])
+        stale = next(answer.json() for answer in answers if answer.status_code == 412)
+        assert winner["snapshot"] in stale["detail"].values()
+
+
+def test_changes_that_name_no_version_are_all_kept_one_after_the_other(crowd, plugin, file, task):
+    answers = at_once(
+        [
+            lambda c=c, code=CODE.format(n): c.plugins.files.modify_by_id(
+                plugin, file["id"], "a.py", code, [task]
+            )
+            for n, c in enumerate(crowd[:CROWD])
+        ]
+    )
+    assert statuses(answers) == {200: CROWD}, [answer.text for answer in answers]
+    versions = {answer.json()["snapshot"]: answer.json()["contents"] for answer in answers}
+    assert len(versions) == CROWD
+    stored = crowd[0].plugins.files.get_by_id(plugin, file["id"]).json()
+    assert stored["snapshot"] == max(versions)
+    assert stored["contents"] == versions[max(versions)]
+    (ref,) = crowd[0].plugins.get_by_id(plugin).json()["files"]
+    assert [task["id"] for task in ref["tasks"]["functions"]] == [
+        task["id"] for task in stored["tasks"]["functions"]
+    ]
+
+
+def test_of_changes_of_a_plugin_made_on_one_version_one_is_kept(crowd, plugin):
+    read = crowd[0].plugins.get_by_id(plugin).json()
+    answers = at_once(
+        [
+            lambda c=c, n=n: c.plugins.modify_by_id(
+                plugin, read["name"], f"by {n}", if_match=read["snapshot"]
+            )
+            for n, c in enumerate(crowd[:CROWD])
+        ]
+    )
+    assert statuses(answers) == {200: 1, 412: CROWD - 1}, [answer.text for answer in answers]
+
+
+def test_a_plugin_deleted_while_files_are_added_leaves_none_behind(crowd, group, task):
+    for _ in ROUNDS:
+        plugin = crowd[0].plugins.create(group, fresh("doomed")).json()["id"]
+        adding = [
+            lambda c=c, n=n: c.plugins.files.create(plugin, f"a{n}.py", CODE.format(n), [task])
+            for n, c in enumerate(crowd[1:CROWD])
+        ]
+        deleted, *added = at_once([lambda: crowd[0].plugins.delete_by_id(plugin), *adding])
+        assert deleted.status_code == 200, deleted.text
+        assert set(statuses(added)) <= {200, 404}, [answer.text for answer in added]
+        for answer in added:
+            if answer.status_code == 200:
+                gone = crowd[0].plugins.files.get_by_id(plugin, answer.json()["id"])
+                assert gone.status_code == 404
+
+
+def test_a_type_is_not_deleted_under_a_file_that_begins_to_use_it(crowd, group, plugin, task):
+    for number in ROUNDS:
+        type_id = crowd[0].plugin_parameter_types.create(group, fresh("short")).json()["id"]
+        using = {**task, "outputParams": [{"name": "result", "parameterType": type_id}]}
+        made, deleted = at_once(
+            [
+                lambda n=number, t=using: crowd[0].plugins.files.create(
+                    plugin, f"use_{n}.py", CODE.format(n), [t]
+                ),
+                lambda t=type_id: crowd[1].plugin_parameter_types.delete_by_id(t),
+            ]
+        )
+        # Whoever comes first wins, and the other is told.
+        assert (made.status_code, deleted.status_code) in {(200, 409), (404, 200)}, (
+            made.text,
+            deleted.text,
+        )
+
+
+def test_first_accounts_made_at_once_share_one_public_group(database_kind):
+    with live_server(database_kind, account=False) as empty:
+        names = [f"user{number}" for number in range(CROWD)]
+        clients = [empty.connect() for _ in names]
+        answers = at_once(
+            [
+                lambda c=c, n=n: c.users.create(n, f"{n}@example.org", "long enough")
+                for c, n in zip(clients, names, strict=True)
+            ]
+        )
+        assert statuses(answers) == {200: CROWD}, [answer.text for answer in answers]
+        clients[0].auth.login(names[0], "long enough")
+        (public,) = clients[0].groups.get().json()["data"]
+        types = clients[0].plugin_parameter_types.get(page_length=100).json()["data"]
+        for client in clients:
+            client.close()
+    assert public["name"] == "public"
+    assert sorted(member["user"]["username"] for member in public["members"]) == names
+    owners = [m["user"] for m in public["members"] if m["permissions"]["owner"]]
+    assert owners == [public["user"]]
+    assert [found["name"] for found in types] == [
+        *("any", "string", "integer", "number", "boolean", "null"),
+    ]
+
+
+def test_a_session_that_ends_in_one_worker_ends_in_all(server):
+    client = server.sign_in()
+    token = dict(client._session._transport._session.cookies)
+    assert len(ask_all_workers(server, token)) == WORKERS
+    assert client.auth.logout().status_code == 200
+    client.close()
+    assert ask_all_workers(server, token, expected=401)
+
+
+def ask_all_workers(server: Server, cookies: dict, expected: int = 200) -> set[str]:
+    """Read the own account with these cookies until every worker has answered as expected."""
+    import requests
+
+    seen: set[str] = set()
+    for _ in range(50):
+        before = len(server.access_log)
+        answers = at_once(
+            [
+                lambda: requests.get(
+                    f"{server.address}/api/v1/users/current", cookies=cookies, timeout=60
+                )
+            ]
+            * CROWD
+        )
+        assert statuses(answers) == {expected: CROWD}, [answer.text for answer in answers]
+        seen |= {worker for worker, *_ in server.access_log[before:]}
+        if len(seen) == WORKERS:
+            break
+    return seen
+
+
+def test_wrong_passwords_are_counted_over_all_workers(database_kind):
+    with live_server(database_kind, LOGIN_ATTEMPTS="6") as guarded:
+        assert len(workers_behind(guarded, "/health")) == WORKERS
