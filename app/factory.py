@@ -12,8 +12,9 @@ from werkzeug.exceptions import HTTPException
 from app import logs
 from app.api import door as api
 from app.api.wire import respond
-from app.models import db, engine_options, prepare_sqlite
+from app.models import db, engine_options, prepare_engine
 from app.settings import Settings, from_environment, use
+from app.ui import door as ui
 from app.web import actor, guard
 from app.web.errors import as_http
 
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     actor.init_app(app)
     csrf = CSRFProtect(app)
     csrf.exempt(api.open_door(app))
+    ui.open_door(app)
     app.register_error_handler(Exception, _answer)
     return app
 
@@ -70,11 +72,13 @@ def _config(settings: Settings) -> dict[str, object]:
 def _join_tables(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
-        prepare_sqlite(db.engine)
+        prepare_engine(db.engine)
 
 
 def _answer(error: Exception) -> Response:
-    if api.is_for_api() and isinstance(error, HTTPException) and error.code == 404:
+    if not api.is_for_api():
+        return ui.show_error(error)
+    if isinstance(error, HTTPException) and error.code == 404:
         return api.no_route()
     return respond(*as_http(error))
 

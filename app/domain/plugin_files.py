@@ -201,14 +201,14 @@ def _checked(
 
     Whoever may not write gets no other answer than that.
     """
-    plugin = _plugin(actor, plugin_id, "write", lock=False)
+    plugin = _plugin(actor, plugin_id, "write")
     if file_id is not None:
         _fetch(actor, plugin.id, file_id)
     return registration.accept(contents, mapping)
 
 
-def _plugin(actor: Actor, plugin_id: int, to: To = "read", *, lock: bool = True) -> Row[Any]:
-    return resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id, to, lock=lock)
+def _plugin(actor: Actor, plugin_id: int, to: To = "read") -> Row[Any]:
+    return resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id, to)
 
 
 def _fetch(actor: Actor, plugin_id: int, file_id: int, to: To = "read") -> Row[Any]:

@@ -119,8 +119,6 @@ def fetch(
     statement: Select[Any],
     resource_id: int,
     to: To = "read",
-    *,
-    lock: bool = True,
     **parent: int,
 ) -> Row[Any]:
     """Read the current version of one resource, if the actor may do this to it.
@@ -128,7 +126,6 @@ def fetch(
     Args:
         statement: `single(noun)`.
         to: What is going to be done.
-        lock: Hold the head against other writers, if more than reading is going to be done.
         parent: Column of the head and the value it must have, if it has a parent.
 
     Raises:
@@ -136,8 +133,6 @@ def fetch(
         Deleted: It is deleted and the noun leaves tombstones.
         Denied: The actor may read it, and not do this.
     """
-    if to != "read" and lock:
-        statement = statement.with_for_update(of=table(Resource))
     row = db.session.execute(statement, {"id": resource_id, "reader": actor.id}).first()
     missing = unknown(noun, resource_id, **parent)
     if row is None or any(row._mapping[key] != value for key, value in parent.items()):

@@ -1,6 +1,6 @@
 """What is remembered; hands out the database object and every table."""
 
-from app.models.base import Base, db, engine_options, prepare_sqlite, table
+from app.models.base import Base, db, engine_options, prepare_engine, table
 from app.models.drafts import Draft
 from app.models.groups import Group, Membership
 from app.models.parameter_types import ParameterType, ParameterTypeSnapshot
@@ -33,7 +33,7 @@ __all__ = [
     "User",
     "db",
     "engine_options",
-    "prepare_sqlite",
+    "prepare_engine",
     "table",
     "task_id",
 ]

@@ -91,25 +91,34 @@ def engine_options(url: str) -> dict[str, Any]:
     return options
 
 
-def prepare_sqlite(engine: Engine) -> None:
-    """Make SQLite keep its promises: foreign keys, durable commits, writers that wait in line."""
-    if engine.dialect.name != "sqlite":
-        return
+def prepare_engine(engine: Engine) -> None:
+    """Make a database keep its promises: durable, and writers that wait in line.
 
-    @event.listens_for(engine, "connect")
-    def set_up(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # SQLAlchemy says BEGIN, below
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "busy_timeout=15000",
-            "foreign_keys=ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
+    A writer takes its place before it reads. Otherwise two of them read the same state, and the
+    second one fails or overwrites what the first one did.
+    """
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_on_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_on_postgresql)
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # A writer takes its place before it reads. Otherwise two of them read the same state and
-        # the second one fails, or overwrites the first one's work.
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # BEGIN is ours to say
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_on_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_on_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LINE})")
+
+
+# Any number that no other program on the same database takes; these are the letters "diop".
+_WRITERS_LINE = 0x64696F70

@@ -1,0 +1,95 @@
+"""The HTML door: all pages, their error pages, and what templates may use."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, make_response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from jinja2 import StrictUndefined
+from marshmallow import ValidationError
+from werkzeug.exceptions import NotFound
+
+from app.errors import NotSignedIn
+from app.ui import (
+    account,
+    api_docs,
+    groups,
+    home,
+    parameter_types,
+    plugin_files,
+    plugins,
+    words,
+)
+from app.web.actor import find_actor
+from app.web.errors import as_http
+
+BLUEPRINTS = (
+    home.bp,
+    account.bp,
+    plugins.bp,
+    plugin_files.bp,
+    parameter_types.bp,
+    groups.bp,
+    api_docs.bp,
+)
+
+FILTERS = {
+    "ago": words.ago,
+    "annotation": words.annotation,
+    "exact": words.exact,
+    "may": words.may,
+    "structure": words.structure,
+}
+
+
+def open_door(app: Flask) -> None:
+    """Put the pages on an application."""
+    env = app.jinja_env
+    env.undefined = StrictUndefined
+    env.trim_blocks = env.lstrip_blocks = True
+    env.filters.update(FILTERS)
+    env.globals["vendor_url"] = lambda name: _vendor_url(app, name)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+
+
+def show_error(error: Exception) -> Any:
+    """Answer any error on a page; whoever is not signed in is sent to do so."""
+    if isinstance(error, NotSignedIn):
+        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("account.sign_in_form", next=target), 303)
+    body, status, headers = as_http(error)
+    # A crash may be the database's: its page asks nothing of it, not even who is signed in.
+    actor = None if status >= 500 else find_actor()
+    page = render_template(
+        "errors/error.html",
+        actor=actor,
+        status=status,
+        title=HTTPStatus(status).phrase,
+        sentence=_words(error, body),
+    )
+    return make_response(page, status, headers)
+
+
+def _words(error: Exception, body: dict[str, Any]) -> str:
+    if isinstance(error, CSRFError):
+        return (
+            "This form is too old, or it came from another page. Go back, load the page again, "
+            "and send it once more."
+        )
+    if isinstance(error, NotFound):
+        return "There is no page at this address."
+    if isinstance(error, ValidationError):
+        parts = "; ".join(f"{name}: {' '.join(said)}" for name, said in body["errors"].items())
+        return f"The address of this page is malformed. {parts}"
+    message: str = body["message"]
+    return message.partition(" - ")[2]
+
+
+def _vendor_url(app: Flask, name: str) -> str:
+    """Address of a file built from npm packages; empty where it was not built."""
+    folder = Path(app.static_folder or "") / "vendor"
+    return url_for("static", filename=f"vendor/{name}") if (folder / name).exists() else ""

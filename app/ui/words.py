@@ -1,0 +1,78 @@
+"""Values as people read them: times, structures, permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from app.domain.values import Permissions
+
+# Up to this many seconds, in this unit.
+_UNITS = ((3600, 60, "min"), (86400, 3600, "h"), (30 * 86400, 86400, "days"))
+
+_ANNOTATIONS = {
+    "any": "typing.Any",
+    "string": "str",
+    "integer": "int",
+    "number": "float",
+    "boolean": "bool",
+    "null": "None",
+}
+
+_MAY = (
+    ("read", "read"),
+    ("write", "write"),
+    ("admin", "manage members"),
+    ("owner", "own"),
+)
+
+
+def ago(time: datetime) -> str:
+    """How long ago something was; a date where that is more than a month."""
+    seconds = int((datetime.now(UTC) - time).total_seconds())
+    if seconds < 60:
+        return "just now"
+    for limit, size, unit in _UNITS:
+        if seconds < limit:
+            count = seconds // size
+            return f"{count} {unit.removesuffix('s') if count == 1 else unit} ago"
+    return f"{time.day} {time:%b %Y}"
+
+
+def exact(time: datetime) -> str:
+    """A time to the second, in UTC."""
+    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def annotation(builtin: str) -> str:
+    """What Python calls a built-in type; empty for others."""
+    return _ANNOTATIONS.get(builtin, "")
+
+
+def structure(value: Any) -> str:
+    """A structure of a parameter type in the words of Python's annotations."""
+    if isinstance(value, str):
+        return value
+    if not value:
+        return ""
+    kind, inner = next(iter(value.items()))
+    if kind == "list":
+        return f"list[{_part(inner)}]"
+    if kind == "union":
+        return " | ".join(_part(item) for item in inner)
+    if isinstance(inner, Mapping):
+        keys = ", ".join(f'"{key}": {_part(item)}' for key, item in inner.items())
+        return f"{{{keys}}}"
+    name = "tuple" if kind == "tuple" else "dict"
+    return f"{name}[{', '.join(_part(item) for item in inner)}]"
+
+
+def may(permissions: Permissions) -> str:
+    """What a member may do, as a list of words."""
+    return ", ".join(word for name, word in _MAY if getattr(permissions, name)) or "nothing"
+
+
+def _part(value: Any) -> str:
+    """A structure inside of another one; one that says nothing is anything."""
+    return structure(value) or "{}"

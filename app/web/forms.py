@@ -1,0 +1,94 @@
+"""Forms: what was typed, read by the shapes of the API; what is wrong with it, by field.
+
+A field of a form is named like the key of the JSON body, so that both doors share their shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+from marshmallow import Schema, ValidationError
+
+from app.errors import Refusal
+from app.web.errors import as_http
+
+Problems = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form as it is shown: empty at first, and again with what was typed when it was refused.
+
+    Attributes:
+        values: What was typed, by field; never a password.
+        problems: Messages by field; those under the empty name are about the form as a whole.
+    """
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    problems: Problems = field(default_factory=dict)
+
+    def value(self, name: str) -> str:
+        """What the field shows."""
+        return self.values.get(name, "")
+
+    def problem(self, name: str = "") -> str:
+        """What is wrong with a field, or with the whole; empty where nothing is."""
+        return " ".join(self.problems.get(name, ()))
+
+
+def read(shape: Schema) -> dict[str, Any]:
+    """Load the fields of the request's form; fields that the shape does not know are left alone.
+
+    Raises:
+        ValidationError: By key, as for a JSON body; an empty field counts as missing.
+    """
+    typed = _typed(shape)
+    empty = {key: ["Fill this in."] for key in _required(shape) if not typed.get(key)}
+    if empty:
+        raise ValidationError(empty)  # type: ignore[arg-type] # a dict of lists is what it keeps
+    loaded: dict[str, Any] = shape.load(typed)
+    return loaded
+
+
+def refused(shape: Schema, error: Refusal | ValidationError) -> Form:
+    """The form again, with what was typed and with what is wrong.
+
+    A problem with something that the form has no field for is about the whole.
+    """
+    typed = _typed(shape)
+    problems: dict[str, list[str]] = {}
+    for path, message in _messages(error):
+        problems.setdefault(path if path in _keys(shape) else "", []).append(message)
+    values = {key: value for key, value in typed.items() if "password" not in key.lower()}
+    return Form(values, problems)
+
+
+def _messages(error: Refusal | ValidationError) -> Iterator[tuple[str, str]]:
+    if isinstance(error, Refusal):
+        yield error.field or "", error.message
+    else:
+        yield from _flat(as_http(error)[0]["errors"])
+
+
+def _flat(messages: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(messages, Mapping):
+        for key, inner in messages.items():
+            yield from _flat(inner, f"{path}.{key}" if path else str(key))
+    else:
+        for message in messages:
+            yield path, str(message)
+
+
+def _typed(shape: Schema) -> dict[str, str]:
+    return {key: request.form[key] for key in _keys(shape) if key in request.form}
+
+
+def _keys(shape: Schema) -> list[str]:
+    return [field.data_key or name for name, field in shape.load_fields.items()]
+
+
+def _required(shape: Schema) -> list[str]:
+    return [f.data_key or name for name, f in shape.load_fields.items() if f.required]
