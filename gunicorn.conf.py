@@ -3,6 +3,8 @@
 import gc
 import os
 
+from app.logs import standard_config
+
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '5000')}"
 worker_class = "gthread"
 workers = 2
@@ -13,6 +15,7 @@ preload_app = True
 # Reading the largest source that is allowed takes a few seconds.
 timeout = 60
 keepalive = 75
+logconfig_dict = standard_config(os.environ.get("LOG_FORMAT") or "text")
 
 
 def when_ready(_server: object) -> None:

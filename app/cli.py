@@ -16,7 +16,10 @@ from app.models import db, migrations
 
 def create_app() -> Flask:
     """The application with the commands of this module."""
-    app = make_app()
+    try:
+        app = make_app()
+    except settings.SettingsError as problem:
+        raise click.ClickException(str(problem)) from problem
     for command in (prepare, create_user, set_password, new_migration):
         app.cli.add_command(command)
     return app

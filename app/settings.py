@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 POLICIES = ("strict", "report")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 class SettingsError(Exception):
@@ -75,6 +76,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
             given[field.name] = _parse(field.name, str(field.type), text)
     _check_choice("REGISTRATION_CHECKS", str(given.get("registration_checks", "strict")), POLICIES)
     _check_choice("SIGN_UP", str(given.get("sign_up", "open")), ("open", "closed"))
+    _check_choice("LOG_LEVEL", str(given.get("log_level", "INFO")), LOG_LEVELS)
     _check_choice("LOG_FORMAT", str(given.get("log_format", "text")), ("text", "json"))
     return Settings(database_url=url, secret_key=_secret_key(env, url), **given)  # type: ignore[arg-type] # each was parsed by its field's type
 

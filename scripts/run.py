@@ -69,14 +69,14 @@ def prepare() -> tuple[str, str] | None:
     Returns:
         Name and password of the account, if the first one was made.
     """
-    from app.settings import SettingsError
+    from click import ClickException
+
+    from app.cli import create_app, prepare_database
 
     try:
-        from app.cli import create_app, prepare_database
-
         app = create_app()
-    except SettingsError as error:
-        sys.exit(f"{error}")
+    except ClickException as problem:
+        sys.exit(problem.message)
     with app.app_context():
         return prepare_database()
 

@@ -14,7 +14,7 @@ from flask_restx import Api
 from marshmallow import fields
 
 from app.api.wire import Wire
-from app.schemas.base import MAX_INT, ROOT, Legal, Text, Whole
+from app.schemas.base import MAX_INT, ROOT, HealthOut, Legal, Text, Whole
 from app.schemas.errors import ErrorOut
 from app.schemas.tasks import TypeId
 
@@ -176,12 +176,6 @@ def _describe_login(spec: APISpec) -> None:
 
 
 def _describe_health(spec: APISpec) -> None:
-    schema = {
-        "type": "object",
-        "required": ["status", "version"],
-        "properties": {"status": {"const": "healthy"}, "version": {"type": "string"}},
-        "additionalProperties": False,
-    }
     spec.path(
         path="/health",
         operations={
@@ -193,7 +187,7 @@ def _describe_health(spec: APISpec) -> None:
                 "responses": {
                     "200": {
                         "description": "It is.",
-                        "content": {"application/json": {"schema": schema}},
+                        "content": {"application/json": {"schema": HealthOut}},
                     },
                     "503": {
                         "description": "The database does not answer.",

@@ -20,6 +20,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from app.domain.listing import ListQuery
 from app.errors import Invalid
+from app.schemas.base import is_storable
 from app.schemas.queries import Query
 from app.web.actor import require_actor
 from app.web.errors import QueryProblem
@@ -167,6 +168,9 @@ def _read_json() -> Any:
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
+    for key in found:
+        if not is_storable(key):
+            raise ValueError(f"the key {key!r} holds NUL or half of a character pair")
     if len(found) < len(pairs):
         names = [key for key, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)

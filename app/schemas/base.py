@@ -55,13 +55,20 @@ class Text(fields.String):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise self.make_error("invalid")
-        if "\0" in value:
+        if not is_storable(value):
             raise self.make_error("unstorable")
-        try:
-            value.encode()
-        except UnicodeEncodeError as error:
-            raise self.make_error("unstorable") from error
         return value
+
+
+def is_storable(text: str) -> bool:
+    """Can both databases keep this, and JSON say it."""
+    if "\0" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class Whole(fields.Integer):
@@ -134,6 +141,11 @@ class TagRefOut(Answer):
     name = fields.String()
     group = fields.Nested(RefOut)
     url = fields.String()
+
+
+class HealthOut(Answer):
+    status = fields.String()
+    version = fields.String()
 
 
 class StatusOut(Answer):

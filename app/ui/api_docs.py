@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, url_for
 
 from app.ui.page import render
 
@@ -19,4 +19,4 @@ bp = Blueprint(
 @bp.get("/api/docs")
 def show() -> Response:
     """Show every operation, and let them be tried."""
-    return render("api_docs/show.html")
+    return render("api_docs/show.html", description_url=url_for("openapi"))

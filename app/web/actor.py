@@ -88,5 +88,5 @@ def end(actor: Actor, *, everywhere: bool = False) -> None:
 
 def forget() -> None:
     """Take the cookies back of a session that has ended."""
-    logout_user()
     session.clear()
+    logout_user()  # after it: it leaves word in the session that its cookie is to go
