@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from app import settings as settings_
-from app.domain import groups, sessions, users
+from app.domain import groups, members, sessions, users
 from app.domain.access import Actor
 from app.domain.values import OWNER, Permissions
 from app.factory import create_app
@@ -75,7 +75,7 @@ def _make_cast() -> None:
     vision = groups.create_group(alice, name="vision")
     alice = _actor("alice")
     bob = _actor("bob").id
-    groups.add_member(alice, vision.id, user_id=bob, permissions=Permissions(read=True))
+    members.add_member(alice, vision.id, user_id=bob, permissions=Permissions(read=True))
     assert alice.memberships[vision.id].permissions == OWNER
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_restx import Namespace
 
 from app.api.wire import Endpoint, listing, operation, route
-from app.domain import groups
+from app.domain import groups, members
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page
 from app.domain.values import Group, Member, Permissions
@@ -67,7 +67,7 @@ class Members(Endpoint):
     @listing(query=PageQuery, returns=MemberPage, document=documents.member, refusals=(404,))
     def get(self, actor: Actor, group_id: int, query: ListQuery) -> Page[Member]:
         """List the members of a group; search field: username."""
-        return groups.list_members(actor, group_id, query)
+        return members.list_members(actor, group_id, query)
 
     @operation(
         body=MemberIn, returns=MemberOut, document=documents.member, refusals=(403, 404, 409)
@@ -77,7 +77,7 @@ class Members(Endpoint):
     ) -> Member:
         """Make somebody a member; permissions left out are not given."""
         given = Permissions(**permissions)
-        return groups.add_member(actor, group_id, user_id=user_id, permissions=given)
+        return members.add_member(actor, group_id, user_id=user_id, permissions=given)
 
 
 @route(ns, "/<id:group_id>/members/<id:user_id>")
@@ -90,9 +90,9 @@ class MemberItem(Endpoint):
     )
     def patch(self, actor: Actor, group_id: int, user_id: int, changes: dict[str, bool]) -> Member:
         """Change permissions of a member; those left out stay as they are."""
-        return groups.change_member(actor, group_id, user_id, changes=changes)
+        return members.change_member(actor, group_id, user_id, changes=changes)
 
     @operation(returns=StatusOut, document=documents.status, refusals=(403, 404, 409))
     def delete(self, actor: Actor, group_id: int, user_id: int) -> list[int]:
         """Take somebody out of a group, or leave it."""
-        return [groups.remove_member(actor, group_id, user_id)]
+        return [members.remove_member(actor, group_id, user_id)]

@@ -24,6 +24,9 @@ from sqlalchemy import ColumnElement, false
 from app.domain.values import Account, Member, Ref
 from app.errors import Denied, NotFound
 
+# The group that everybody is a member of.
+PUBLIC = "public"
+
 To = Literal["read", "write", "manage", "own"]
 
 _SENTENCES = {

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, exists, select
 
 from app import naming
-from app.domain import access, resources, structures, tags
+from app.domain import access, resources, structures, tags, versions
 from app.domain.access import Actor, To
 from app.domain.listing import ListQuery, Page
 from app.domain.resources import R, S
@@ -33,7 +33,7 @@ _SINGLE = resources.single(NOUN)
 def create_builtin_types(owner: Actor, group_id: int) -> None:
     """Give a new group the six types that every group has."""
     for name in naming.BUILTIN_TYPES:
-        resources.create(
+        versions.create(
             owner,
             NOUN,
             group_id,
@@ -63,7 +63,7 @@ def create_type(
     _check_name(name)
     with transaction(clash=lambda: _taken(group_id, name)):
         normal = structures.check_structure(structure, name, _structures(group_id))
-        made = resources.create(
+        made = versions.create(
             actor,
             NOUN,
             group_id,
@@ -113,7 +113,7 @@ def change_type(
         normal = structures.check_structure(structure, name, others)
         if name != row.name:
             _refuse_used_in_structures(row, others, "renamed")
-        resources.add_snapshot(
+        versions.add_snapshot(
             actor, NOUN, type_id, name=name, description=description, structure=normal
         )
     return get_type(actor, type_id)
@@ -139,7 +139,7 @@ def delete_type(actor: Actor, type_id: int, *, force: bool = False) -> int:
         row = _fetch(actor, type_id, "write")
         if not force:
             _refuse_used(row)
-        resources.delete(R.id == type_id)
+        versions.delete(R.id == type_id)
     return type_id
 
 

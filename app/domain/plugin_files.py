@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, exists, func, select
 
 from app import naming
 from app.analysis.mapping import TaskMapping
-from app.domain import parameter_types, plugins, registration, resources, tags, tasks
+from app.domain import parameter_types, plugins, registration, resources, tags, tasks, versions
 from app.domain.access import Actor, To
 from app.domain.listing import ListQuery, Page
 from app.domain.resources import R, S
@@ -75,7 +75,7 @@ def add_file(
         plugin = _plugin(actor, plugin_id, "write")
         types = parameter_types.resolve(actor.group(plugin.group_id), tasks.type_ids(mapping))
         document = tasks.stored(mapping, types)
-        file_id, snapshot_id, time = resources.create(
+        file_id, snapshot_id, time = versions.create(
             actor,
             NOUN,
             plugin.group_id,
@@ -148,7 +148,7 @@ def change_file(
         row = _fetch(actor, plugin_id, file_id, "write")
         resources.refuse_stale(NOUN, row, expected)
         types = parameter_types.resolve(actor.group(plugin.group_id), tasks.type_ids(mapping))
-        snapshot_id, _ = resources.add_snapshot(
+        snapshot_id, _ = versions.add_snapshot(
             actor,
             NOUN,
             file_id,
@@ -174,7 +174,7 @@ def delete_file(actor: Actor, plugin_id: int, file_id: int) -> int:
     with transaction():
         plugin = _plugin(actor, plugin_id, "write")
         _fetch(actor, plugin_id, file_id, "write")
-        resources.delete(R.id == file_id)
+        versions.delete(R.id == file_id)
         plugins.add_version(actor, plugin, [pair for pair in plugin.files if pair[0] != file_id])
     return file_id
 
@@ -189,7 +189,7 @@ def delete_files(actor: Actor, plugin_id: int) -> list[int]:
         plugin = _plugin(actor, plugin_id, "write")
         ids = [file_id for file_id, _ in plugin.files]
         if ids:
-            resources.delete(_F.plugin_id == plugin_id)
+            versions.delete(_F.plugin_id == plugin_id)
             plugins.add_version(actor, plugin, [])
     return ids
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, or_, select
 
 from app import naming
-from app.domain import access, resources, tags, tasks
+from app.domain import access, resources, tags, tasks, versions
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page
 from app.domain.resources import R, S
@@ -36,7 +36,7 @@ def create_plugin(
     naming.check_plugin_name(name)
     group = access.demand_group(actor, "write", group_id)
     with transaction(clash=lambda: _taken(actor, name)):
-        plugin_id, snapshot_id, time = resources.create(
+        plugin_id, snapshot_id, time = versions.create(
             actor, NOUN, group_id, name=name, description=description, files=[]
         )
     return Plugin(
@@ -85,7 +85,7 @@ def change_plugin(
     with transaction(clash=lambda: _taken(actor, name)):
         row = resources.fetch(actor, NOUN, SINGLE, plugin_id, "write")
         resources.refuse_stale(NOUN, row, expected)
-        resources.add_snapshot(
+        versions.add_snapshot(
             actor, NOUN, plugin_id, name=name, description=description, files=row.files
         )
         changed = db.session.execute(SINGLE, {"id": plugin_id, "reader": actor.id}).one()
@@ -100,7 +100,7 @@ def delete_plugin(actor: Actor, plugin_id: int) -> int:
     """
     with transaction():
         resources.fetch(actor, NOUN, SINGLE, plugin_id, "write")
-        resources.delete(or_(R.id == plugin_id, _F.plugin_id == plugin_id))
+        versions.delete(or_(R.id == plugin_id, _F.plugin_id == plugin_id))
     return plugin_id
 
 
@@ -111,7 +111,7 @@ def add_version(actor: Actor, row: Row[Any], files: Sequence[Any]) -> None:
         row: The plugin, fetched to be written.
         files: As `PluginSnapshot.files` keeps them.
     """
-    resources.add_snapshot(
+    versions.add_snapshot(
         actor, NOUN, row.id, name=row.name, description=row.description, files=files
     )
 

@@ -13,7 +13,7 @@ from sqlalchemy import Row, and_, delete, func, insert, select, update
 from app import settings
 from app.domain import access, passwords
 from app.domain.access import Actor
-from app.domain.groups import permissions_of
+from app.domain.members import permissions_of
 from app.domain.resources import now
 from app.domain.transactions import transaction
 from app.domain.values import Account, Member, Ref

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Row, case, exists, func, insert, literal, or_, select, update
 
 from app import naming, settings
-from app.domain import groups, parameter_types, passwords, sessions
-from app.domain.access import Actor
+from app.domain import groups, members, parameter_types, passwords, sessions
+from app.domain.access import PUBLIC, Actor
 from app.domain.listing import ListQuery, Page, fetch_page, found, order
 from app.domain.resources import now
 from app.domain.transactions import transaction
@@ -45,13 +45,13 @@ def sign_up(username: str, email: str, password: str, *, by: Actor | None = None
     hashed = passwords.hash_password(password)
     with transaction(clash=lambda: _taken(username, email)):
         public = db.session.execute(
-            select(_G.id, _G.name).where(_G.name == groups.PUBLIC, _G.deleted_on.is_(None))
+            select(_G.id, _G.name).where(_G.name == PUBLIC, _G.deleted_on.is_(None))
         ).first()
         if public is not None and settings.current().sign_up == "closed":
             _refuse_stranger(by, public.id)
         account = _insert(username, email, hashed)
         ref = Ref(public.id, public.name) if public else _found_public(account)
-        groups.add_row(ref.id, account.id, MEMBER if public else OWNER)
+        members.add_row(ref.id, account.id, MEMBER if public else OWNER)
         if public is None:
             user = Ref(account.id, username)
             first = Actor(account, {ref.id: Member(user, ref, OWNER)})
@@ -149,7 +149,7 @@ def delete_account(actor: Actor, *, password: str, address: str) -> int:
     """
     _check_own_password(actor.id, password, address, error="UserPasswordError")
     with transaction():
-        alone = groups.groups_owned_alone(actor.id)
+        alone = members.groups_owned_alone(actor.id)
         if alone:
             raise Conflict(
                 f"You are the only owner of {', '.join(map(repr, alone))}. "
@@ -196,7 +196,7 @@ def _insert(username: str, email: str, hashed: str) -> Account:
 
 
 def _found_public(account: Account) -> Ref:
-    return Ref(groups.insert_group(account.id, groups.PUBLIC), groups.PUBLIC)
+    return Ref(groups.insert_group(account.id, PUBLIC), PUBLIC)
 
 
 def _refuse_stranger(by: Actor | None, public_id: int) -> None:
