@@ -84,5 +84,6 @@ def _answer(error: Exception) -> Response:
 
 
 def _folder(name: str) -> Path:
-    """A folder beside the package, in a checkout and where it is installed."""
-    return _HERE.parent / name
+    """Beside the package in a checkout, inside of it where it is installed."""
+    beside = _HERE.parent / name
+    return beside if beside.is_dir() else _HERE / name

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, insert, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
 
 from app import settings
 from app.domain import access, passwords
@@ -57,6 +57,7 @@ _ACTOR = (
     .join(table(User), and_(_U.id == _S.user_id, _U.deleted_on.is_(None)))
     .outerjoin(table(Membership), _M.user_id == _U.id)
     .outerjoin(table(Group), and_(_G.id == _M.group_id, _G.deleted_on.is_(None)))
+    .where(_S.token_hash == bindparam("token_hash"))
     .order_by(_M.group_id)
 )
 
@@ -108,7 +109,7 @@ def sign_in(username: str, password: str, address: str) -> str:
 
 def find_actor(token: str) -> Actor | None:
     """Who a session's token stands for; None when it has ended."""
-    rows = db.session.execute(_ACTOR.where(_S.token_hash == _hash(token))).all()
+    rows = db.session.execute(_ACTOR, {"token_hash": _hash(token)}).all()
     return _actor(rows) if rows and rows[0].expires_on > now() else None
 
 
