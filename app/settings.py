@@ -6,7 +6,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 POLICIES = ("strict", "report")
@@ -24,8 +24,9 @@ class Settings:
     Sizes are bytes, times are seconds unless the name says otherwise.
     """
 
-    database_url: str
-    secret_key: str
+    # Neither is shown where settings are printed.
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
     registration_checks: str = "strict"
     # Whether anybody may make an account; "closed": only an admin of the group public.
     sign_up: str = "open"
@@ -70,10 +71,10 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     url = env.get("DATABASE_URL") or f"sqlite:///{data_dir(env) / 'registry.sqlite'}"
     url = _with_driver(url)
     given: dict[str, str | int | bool] = {}
-    for field in fields(Settings):
-        text = env.get(field.name.upper(), "")
-        if text and field.name not in ("database_url", "secret_key"):
-            given[field.name] = _parse(field.name, str(field.type), text)
+    for setting in fields(Settings):
+        text = env.get(setting.name.upper(), "")
+        if text and setting.name not in ("database_url", "secret_key"):
+            given[setting.name] = _parse(setting.name, str(setting.type), text)
     _check_choice("REGISTRATION_CHECKS", str(given.get("registration_checks", "strict")), POLICIES)
     _check_choice("SIGN_UP", str(given.get("sign_up", "open")), ("open", "closed"))
     _check_choice("LOG_LEVEL", str(given.get("log_level", "INFO")), LOG_LEVELS)

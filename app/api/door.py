@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 from importlib.metadata import version
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response, redirect, request
 from flask_restx import Api
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 from werkzeug.routing import IntegerConverter, Map
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.api import auth, groups, openapi, parameter_types, plugin_files, plugins, users
 from app.api.wire import respond
@@ -35,6 +36,10 @@ class Door(Api):  # type: ignore[misc] # flask-restx has no types
         """Answer any error on a route of the API."""
         return respond(*as_http(error))
 
+    def render_root(self) -> BaseResponse:
+        """The root of the API leads to its page."""
+        return redirect("/api/docs")
+
 
 def open_door(app: Flask) -> Blueprint:
     """Put the API on an application.
@@ -44,7 +49,10 @@ def open_door(app: Flask) -> Blueprint:
     """
     app.url_map.converters["id"] = IdConverter
     blueprint = Blueprint("api", __name__, url_prefix=ROOT)
-    api = Door(blueprint, doc=False, add_specs=False)
+    # Its own description is Swagger 2.0 and knows nothing of our shapes.
+    app.extensions.setdefault("restx", {})["apidoc_registered"] = True
+    api = Door(doc=False)
+    api.init_app(blueprint, add_specs=False)
     for namespace in NAMESPACES:
         api.add_namespace(namespace)
     app.register_blueprint(blueprint)

@@ -135,6 +135,7 @@ def delete_type(actor: Actor, type_id: int, *, force: bool = False) -> int:
     with transaction():
         row = resources.fetch(actor, NOUN, _SINGLE, type_id)
         if row.deleted_on is not None:
+            access.demand_group(actor, "write", row.group_id)
             return type_id
         row = _fetch(actor, type_id, "write")
         if not force:

@@ -70,21 +70,20 @@ def _parts(structure: Structure) -> Iterator[Any]:
 
 def _circle(name: str, types: Types) -> list[str]:
     """The way from a type back to itself, empty where there is none."""
-    path: list[str] = []
-    done: set[str] = set()
-
-    def visit(at: str) -> bool:
-        path.append(at)
+    before: dict[str, str] = {}  # each type that was met, and the one that led to it
+    waiting = [name]
+    while waiting:
+        at = waiting.pop()
         for inner in names_in(types.get(at)):
             if inner == name:
-                path.append(name)
-                return True
-            if inner not in done and visit(inner):
-                return True
-        done.add(path.pop())
-        return False
-
-    return path if visit(name) else []
+                way = [name, at]
+                while way[-1] != name:
+                    way.append(before[way[-1]])
+                return way[::-1]
+            if inner not in before:
+                before[inner] = at
+                waiting.append(inner)
+    return []
 
 
 def _checked(value: Any, pointer: str, known: set[str], depth: int = 0) -> Any:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from marshmallow import ValidationError
@@ -41,6 +41,7 @@ FILTERS = {
     "annotation": words.annotation,
     "exact": words.exact,
     "may": words.may,
+    "plural": words.plural,
     "structure": words.structure,
 }
 
@@ -56,11 +57,11 @@ def open_door(app: Flask) -> None:
         app.register_blueprint(blueprint)
 
 
-def show_error(error: Exception) -> Any:
+def show_error(error: Exception) -> Response:
     """Answer any error on a page; whoever is not signed in is sent to do so."""
     if isinstance(error, NotSignedIn):
         target = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("account.sign_in_form", next=target), 303)
+        return make_response(redirect(url_for("account.sign_in_form", next=target), 303))
     body, status, headers = as_http(error)
     # A crash may be the database's: its page asks nothing of it, not even who is signed in.
     actor = None if status >= 500 else find_actor()

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from app.domain import groups, sessions
+from app.domain import groups, members, sessions
 from app.domain.access import Actor
 from app.schemas.queries import PageQuery
 from app.schemas.users import ActiveGroupIn
@@ -30,7 +30,7 @@ def show(actor: Actor, group_id: int) -> Response:
     """One group and what its members may do."""
     listing = list_of(
         PageQuery,
-        lambda query: groups.list_members(actor, group_id, query),
+        lambda query: members.list_members(actor, group_id, query),
         ids={"group_id": group_id},
     )
     return render("groups/show.html", group=actor.group(group_id), listing=listing)

@@ -101,7 +101,7 @@ class Listing:
     page: Page[Any]
     query: ListQuery
     problem: str = ""
-    ids: Mapping[str, int] = field(default_factory=dict)
+    ids: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def first(self) -> int:

@@ -100,7 +100,12 @@ def _first_plugin(actor: Actor, group_id: int) -> dict[str, Any] | None:
         return None
     query = ListQuery(search="name:string", group_id=group_id, page_length=1)
     found = parameter_types.list_types(actor, query).items
-    return {"server": _server(), "string_type_id": found[0].id if found else 0}
+    return {
+        "server": _server(),
+        "string_type_id": found[0].id if found else 0,
+        # Names are unique in the whole deployment, and others paste this too.
+        "name": f"hello_{group_id}",
+    }
 
 
 def _server() -> str:

@@ -40,6 +40,11 @@ def ago(time: datetime) -> str:
     return f"{time.day} {time:%b %Y}"
 
 
+def plural(count: int, word: str) -> str:
+    """A word as it stands behind this number."""
+    return word if count == 1 else f"{word}s"
+
+
 def exact(time: datetime) -> str:
     """A time to the second, in UTC."""
     return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"

@@ -48,7 +48,7 @@ def read(shape: Schema) -> dict[str, Any]:
     typed = _typed(shape)
     empty = {key: ["Fill this in."] for key in _required(shape) if not typed.get(key)}
     if empty:
-        raise ValidationError(empty)  # type: ignore[arg-type] # a dict of lists is what it keeps
+        raise ValidationError(empty)
     loaded: dict[str, Any] = shape.load(typed)
     return loaded
 

@@ -78,6 +78,13 @@ def refuse_foreign_origin() -> None:
         return
     site = request.headers.get("Sec-Fetch-Site", "none")
     origin = request.headers.get("Origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.host
+    foreign = origin is not None and _host_of(origin) != request.host
     if foreign or site not in ("same-origin", "none"):
         raise Denied("Changes are accepted from pages of this server only.", error="ForeignOrigin")
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
