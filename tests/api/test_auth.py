@@ -68,7 +68,7 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_words(api):
     assert "Set-Cookie" not in answers[0].headers
 
 
-@pytest.mark.parametrize("value", ["", "x", "a|b", "é|0", "a" * 5000, '"', "%00"])
+@pytest.mark.parametrize("value", ["", "x", "a|b", "é|0", "a" * 4000, '"', "%00"])
 def test_a_made_up_cookie_is_nobody(api, value):
     for name in ("session", REMEMBER_COOKIE):
         api.http.set_cookie(name, value)

@@ -144,8 +144,8 @@ def look_at_groups(call, me):
     mine = next(member for member in group["members"] if member["user"]["id"] == me.id)
     assert mine["group"] == {"id": me.group, "name": "public", "url": f"/api/v1/groups/{me.group}"}
     assert mine["permissions"] == {
-        **{"read": True, "write": True},
-        **{"shareRead": False, "shareWrite": False, "owner": False, "admin": False},
+        "read": True, "write": True,
+        "shareRead": False, "shareWrite": False, "owner": False, "admin": False,
     }
     detail = call.refuse("groups.get_by_id", UNKNOWN, status=404, error="EntityDoesNotExistError")
     assert detail == {"entity_type": "group", "group_id": UNKNOWN}

@@ -1,0 +1,83 @@
+"""Every path that the server serves, with its methods; whoever adds one adds a line here."""
+
+from __future__ import annotations
+
+from app.api.door import is_for_api
+
+API = """
+GET POST          /api/v1/users
+GET               /api/v1/users/<id:user_id>
+POST              /api/v1/users/<id:user_id>/password
+GET PUT DELETE    /api/v1/users/current
+PUT               /api/v1/users/current/group
+POST              /api/v1/users/current/password
+POST              /api/v1/auth/login
+POST              /api/v1/auth/logout
+GET POST          /api/v1/groups
+GET PUT DELETE    /api/v1/groups/<id:group_id>
+GET POST          /api/v1/groups/<id:group_id>/members
+PATCH DELETE      /api/v1/groups/<id:group_id>/members/<id:user_id>
+GET POST          /api/v1/plugins
+GET PUT DELETE    /api/v1/plugins/<id:plugin_id>
+GET POST DELETE   /api/v1/plugins/<id:plugin_id>/files
+GET PUT DELETE    /api/v1/plugins/<id:plugin_id>/files/<id:file_id>
+GET POST          /api/v1/pluginParameterTypes
+GET PUT DELETE    /api/v1/pluginParameterTypes/<id:type_id>
+"""
+
+OPEN = """
+GET   /health
+GET   /swagger.json
+GET   /api/v1/swagger.json
+"""
+
+
+def table(text):
+    lines = (line.split() for line in text.strip().splitlines())
+    return {path: set(methods) for *methods, path in lines}
+
+
+def served(app):
+    found = {}
+    for rule in app.url_map.iter_rules():
+        methods = rule.methods - {"HEAD", "OPTIONS"}
+        found[rule.rule] = found.get(rule.rule, set()) | methods
+    return found
+
+
+def test_the_api_has_these_routes_each_with_and_without_slash(app):
+    bare = table(API)
+    both = bare | {f"{path}/": methods for path, methods in bare.items()}
+    found = {path: methods for path, methods in served(app).items() if path.startswith("/api/v1/")}
+    for path in table(OPEN).keys() & found.keys():
+        found.pop(path)
+    found.pop("/api/v1/", None)
+    assert found == both
+
+
+def test_these_are_open_to_everybody(app, api):
+    found = served(app)
+    for path, methods in table(OPEN).items():
+        assert found[path] == methods
+        assert api.http.get(path).status_code == 200
+
+
+def test_what_answers_in_json_is_known_by_its_path(app):
+    for path, wanted in (("/health", True), ("/api/v1/none", True), ("/plugins", False)):
+        with app.test_request_context(path):
+            assert is_for_api() is wanted
+
+
+def test_no_path_is_served_twice(app):
+    seen = [
+        (rule.rule, method)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    ]
+    assert sorted(set(seen)) == sorted(seen)
+
+
+def test_the_framework_serves_nothing_of_its_own(app):
+    """Its description is Swagger 2.0 and knows nothing of our shapes."""
+    assert not [path for path in served(app) if path.startswith("/swaggerui")]
+    assert "api.specs" not in app.view_functions

@@ -1,0 +1,147 @@
+"""How many SQL statements a request costs, counted: the same for ten rows and for a hundred."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import insert
+
+from app.domain.transactions import transaction
+from app.models import Group, Membership, User, db, table
+
+from ..builders import (
+    GROUPS,
+    PLUGINS,
+    TYPES,
+    USERS,
+    done,
+    file_body,
+    function_task,
+    make_file,
+    make_plugin,
+    make_type,
+    source,
+)
+
+NAMES = [f"task_{n}" for n in range(20)]
+
+
+@pytest.fixture
+def cost(statements):
+    def ask(client, method, path, body=None):
+        with statements() as count:
+            done(client.send(method, path, body))
+        return count()
+
+    return ask
+
+
+@pytest.fixture
+def shelf(alice, vision):
+    """Adds plugins, each with a file with tasks."""
+    task = function_task("hello", {"name": vision.types["string"]})
+
+    def fill(begin, end):
+        for n in range(begin, end):
+            plugin = make_plugin(alice, vision.id, f"p{n}")
+            make_file(alice, plugin["id"], functions=[task])
+
+    return fill
+
+
+def test_a_list_of_plugins_costs_the_same_for_10_and_for_100(alice, shelf, cost):
+    shelf(0, 10)
+    few = cost(alice, "GET", f"{PLUGINS}?pageLength=100")
+    shelf(10, 100)
+    many = cost(alice, "GET", f"{PLUGINS}?pageLength=100")
+    assert few == many <= 5
+    assert cost(alice, "GET", f"{PLUGINS}?pageLength=100&search=p&sortBy=name") == many
+
+
+def test_a_list_of_files_costs_the_same_for_2_and_for_20(alice, vision, cost):
+    plugin = make_plugin(alice, vision.id)
+    path = f"{PLUGINS}/{plugin['id']}"
+    task = function_task("hello", {"name": vision.types["string"]})
+    costs = []
+    for names in (("a", "b"), [f"c{n}" for n in range(18)]):
+        for name in names:
+            make_file(alice, plugin["id"], f"{name}.py", functions=[task])
+        lists = [cost(alice, "GET", f"{path}/files?pageLength=50"), cost(alice, "GET", path)]
+        costs.append(lists)
+    assert costs[0] == costs[1]
+    assert max(costs[0]) <= 4
+
+
+def test_a_list_of_types_costs_the_same_for_6_and_for_60(alice, vision, cost):
+    few = cost(alice, "GET", f"{TYPES}?pageLength=100")
+    for n in range(54):
+        make_type(alice, vision.id, f"t{n}")
+    assert cost(alice, "GET", f"{TYPES}?pageLength=100") == few <= 3
+
+
+def test_lists_of_people_and_groups_cost_the_same_for_many(app, alice, cost, user_id):
+    paths = [f"{USERS}?pageLength=100", f"{GROUPS}?pageLength=100"]
+    few = [cost(alice, "GET", path) for path in paths]
+    with app.app_context(), transaction():
+        time = db.session.scalar(db.select(table(User).c.created_on).limit(1))
+        _crowd(user_id, time)
+    assert [len(done(alice.get(path))["data"]) for path in paths] == [44, 42]
+    assert [cost(alice, "GET", path) for path in paths] == few
+    assert max(few) <= 3
+
+
+@pytest.fixture
+def user_id(alice):
+    return done(alice.get(f"{USERS}/current"))["id"]
+
+
+def _crowd(owner, time):
+    times = {"created_on": time, "last_modified_on": time}
+    flags = dict.fromkeys(["read", "write", "share_read", "share_write", "owner", "admin"], True)
+    for n in range(40):
+        person = {"username": f"u{n}", "email": f"u{n}@b", "password_hash": "x", **times}
+        db.session.execute(insert(table(User)).values(password_expires_on=time, **person))
+        group = insert(table(Group)).values(name=f"g{n}", user_id=owner, **times)
+        id_ = db.session.scalar(group.returning(table(Group).c.id))
+        member = {"group_id": id_, "user_id": owner, **flags}
+        db.session.execute(insert(table(Membership)).values(**member))
+
+
+@pytest.fixture
+def file(alice, vision):
+    plugin = make_plugin(alice, vision.id)
+    types = vision.types
+    tasks = [function_task(name, {"a": types["any"]}, {"b": types["string"]}) for name in NAMES]
+    file = make_file(alice, plugin["id"], "a.py", source(NAMES), tasks)
+    return f"{PLUGINS}/{plugin['id']}", f"{PLUGINS}/{plugin['id']}/files/{file['id']}", tasks
+
+
+def test_one_plugin_and_one_file_cost_four_at_most(alice, file, cost):
+    plugin, path, _ = file
+    assert cost(alice, "GET", plugin) <= 4
+    assert cost(alice, "GET", path) <= 4
+
+
+def test_a_file_with_20_tasks_costs_12_at_most(alice, file, cost):
+    plugin, path, tasks = file
+    assert cost(alice, "POST", f"{plugin}/files", file_body("b.py", source(NAMES), tasks)) <= 12
+    assert cost(alice, "PUT", path, file_body("a.py", source(NAMES), tasks)) <= 14
+
+
+def test_a_task_more_costs_no_statement_more(alice, file, cost):
+    plugin, _, tasks = file
+    costs = [
+        cost(
+            alice, "POST", f"{plugin}/files", file_body(f"c{n}.py", source(NAMES[:n]), tasks[:n])
+        )
+        for n in (1, 20)
+    ]
+    assert costs[0] == costs[1]
+
+
+def test_small_changes_are_small(alice, vision, cost):
+    body = {"group": vision.id, "name": "hello"}
+    assert cost(alice, "POST", PLUGINS, body) <= 4
+    plugin = done(alice.get(PLUGINS))["data"][0]
+    assert cost(alice, "PUT", f"{PLUGINS}/{plugin['id']}", {"name": "bye"}) <= 7
+    assert cost(alice, "DELETE", f"{PLUGINS}/{plugin['id']}") <= 3
+    assert cost(alice, "GET", f"{USERS}/current") == 1

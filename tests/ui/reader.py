@@ -1,0 +1,108 @@
+"""A reader of pages without JavaScript: keeps cookies, and fills the forms that pages have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+PASSWORD = "correct horse battery"
+
+
+@dataclass
+class HtmlForm:
+    """A form of a page: where it goes, and what it holds before anybody types."""
+
+    action: str
+    method: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+class Page(HTMLParser):
+    """What tests ask of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.forms: list[HtmlForm] = []
+        self.links: list[str] = []
+        self.headings: list[str] = []
+        self.words: list[str] = []
+        self.snippets: list[str] = []
+        self._inside: list[str] = []
+        self.feed(html)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+    def form(self, action: str) -> HtmlForm:
+        found = [form for form in self.forms if form.action == action]
+        assert found, f"no form goes to {action}, only to {[form.action for form in self.forms]}"
+        return found[0]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {key: value or "" for key, value in attrs}
+        if tag == "form":
+            self.forms.append(HtmlForm(given.get("action", ""), given.get("method", "get")))
+        elif tag == "input" and self.forms:
+            self.forms[-1].values[given["name"]] = given.get("value", "")
+        elif tag == "a" and "href" in given:
+            self.links.append(given["href"])
+        elif tag == "h1":
+            self.headings.append("")
+        elif tag == "pre":
+            self.snippets.append("")
+        if tag in ("h1", "pre"):
+            self._inside.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._inside:
+            self._inside.remove(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+        if "h1" in self._inside:
+            self.headings[-1] += data
+        if "pre" in self._inside:
+            self.snippets[-1] += data
+
+
+class Reader:
+    """Args: app: The application, called in this process."""
+
+    def __init__(self, app: Flask) -> None:
+        self.http = app.test_client()
+
+    def get(self, path: str) -> TestResponse:
+        return self._checked(self.http.get(path))
+
+    def page(self, path: str) -> Page:
+        """A page that must be there."""
+        answer = self.get(path)
+        assert answer.status_code == 200, f"{path}: {answer.status}"
+        return Page(answer.text)
+
+    def submit(self, path: str, action: str = "", **fields: str) -> TestResponse:
+        """Fill the form of a page that goes to `action`, the page's own path if left out."""
+        form = self.page(path).form(action or path)
+        return self.post(form.action, {**form.values, **fields})
+
+    def post(self, path: str, fields: dict[str, str]) -> TestResponse:
+        """Send fields without having seen a form."""
+        return self._checked(self.http.post(path, data=fields))
+
+    def sign_in(self, name: str, password: str = PASSWORD, path: str = "/sign-in") -> TestResponse:
+        return self.submit(path, "/sign-in", username=name, password=password)
+
+    def _checked(self, answer: TestResponse) -> TestResponse:
+        """Whatever is asked: no crash, the strict policy, and one h1 a page."""
+        assert answer.status_code < 500, answer.text
+        policy = answer.headers["Content-Security-Policy"]
+        assert "unsafe" not in policy
+        assert "nonce" not in policy
+        if answer.status_code not in (302, 303):
+            assert answer.mimetype == "text/html"
+            assert len(Page(answer.text).headings) == 1
+        return answer

@@ -1,0 +1,51 @@
+"""Values as people read them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.domain.values import OWNER, Permissions
+from app.ui import words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (-5, "just now"),
+        (59, "just now"),
+        (60, "1 min ago"),
+        (3599, "59 min ago"),
+        (3 * 3600, "3 h ago"),
+        (86400, "1 day ago"),
+        (29 * 86400, "29 days ago"),
+    ],
+)
+def test_times_are_said_by_their_distance(seconds, said):
+    assert words.ago(datetime.now(UTC) - timedelta(seconds=seconds)) == said
+
+
+def test_old_times_are_dates():
+    assert words.ago(datetime(2024, 3, 5, tzinfo=UTC)) == "5 Mar 2024"
+
+
+@pytest.mark.parametrize(
+    ("structure", "said"),
+    [
+        (None, ""),
+        ({}, ""),
+        ({"list": "string"}, "list[string]"),
+        ({"tuple": ["a", {"list": "b"}]}, "tuple[a, list[b]]"),
+        ({"mapping": ["string", "any"]}, "dict[string, any]"),
+        ({"mapping": {"x": "number", "y": {}}}, '{"x": number, "y": {}}'),
+        ({"union": ["string", "null"]}, "string | null"),
+    ],
+)
+def test_structures_are_said_like_annotations(structure, said):
+    assert words.structure(structure) == said
+
+
+def test_permissions_are_said_as_verbs():
+    assert words.may(OWNER) == "read, write, manage members, own"
+    assert words.may(Permissions()) == "nothing"
