@@ -24,7 +24,7 @@ def hello(name: str, times: int = 1) -> str:
     return f"Hello, {name}! " * times
 '''
 
-ARTIFACT = '''
+ARTIFACT = """
 from pathlib import Path
 
 from dioptra.sdk.api.artifact import ArtifactTaskInterface
@@ -44,7 +44,7 @@ class TextArtifact(ArtifactTaskInterface):
     @staticmethod
     def validation():
         return {}
-'''
+"""
 
 
 def source(names: Iterable[str]) -> str:

@@ -125,9 +125,7 @@ def test_permissions_that_are_not_named_stay(alice, members, user_ids):
 
 def test_patch_accepts_the_member_that_get_returned(alice, members, user_ids):
     (bob,) = (
-        member
-        for member in done(alice.get(members))["data"]
-        if member["user"]["username"] == "bob"
+        member for member in done(alice.get(members))["data"] if member["user"]["username"] == "bob"
     )
     assert done(alice.patch(f"{members}/{user_ids['bob']}", bob)) == bob
 

@@ -213,9 +213,7 @@ def test_a_stranger_knows_nothing_of_a_deleted_type(alice, charlie, image):
 
 
 def test_a_type_in_use_is_deleted_only_with_force(alice, plugin, image):
-    file = make_file(
-        alice, plugin["id"], functions=[function_task(inputs={"name": image["id"]})]
-    )
+    file = make_file(alice, plugin["id"], functions=[function_task(inputs={"name": image["id"]})])
     answer = alice.delete(path(image))
     assert (answer.status_code, answer.json["error"]) == (409, "ParameterTypeInUseError")
     assert "hello/hello.py" in answer.json["message"]

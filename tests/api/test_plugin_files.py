@@ -75,7 +75,15 @@ def test_a_file_reads_as_it_was_answered(alice, files, file):
 
 @pytest.mark.parametrize(
     "contents",
-    ["", "\n", "x = 1", "\ufeffx = 1\r\n", "x = 1\r\n\f\r\ny = 2\r", "# é 漢 🙂\n", "from . import x\n"],
+    [
+        "",
+        "\n",
+        "x = 1",
+        "\ufeffx = 1\r\n",
+        "x = 1\r\n\f\r\ny = 2\r",
+        "# é 漢 🙂\n",
+        "from . import x\n",
+    ],
 )
 def test_contents_are_kept_byte_for_byte(alice, plugin, files, contents):
     file = make_file(alice, plugin["id"], "a.py", contents)
@@ -89,7 +97,11 @@ def test_tasks_may_be_left_out(alice, files, tasks):
     file = done(alice.post(files, body if tasks is None else {**body, "tasks": tasks}))
     assert file["tasks"] == {"functions": [], "artifacts": []}
     (found,) = file["diagnostics"]
-    assert (found["code"], found["severity"], found["task"]) == ("unregistered-task", "info", "hello")
+    assert (found["code"], found["severity"], found["task"]) == (
+        "unregistered-task",
+        "info",
+        "hello",
+    )
 
 
 def test_parameter_lists_may_be_left_out(alice, files):
@@ -149,7 +161,19 @@ def test_a_filename_that_can_be_imported_is_accepted(alice, plugin, filename):
 @pytest.mark.parametrize(
     "filename",
     [
-        *["", "a", ".py", "a.txt", "a.PY", "1.py", "a-b.py", "a b.py", "a.b.py", "a.py\n", "\na.py"],
+        *[
+            "",
+            "a",
+            ".py",
+            "a.txt",
+            "a.PY",
+            "1.py",
+            "a-b.py",
+            "a b.py",
+            "a.b.py",
+            "a.py\n",
+            "\na.py",
+        ],
         *["_.py", "class.py", "None.py", "a/b.py", "/a.py", "../a.py", "a\\b.py", f"{KELVIN}.py"],
         "a" * 250 + ".py",
     ],

@@ -30,75 +30,78 @@ def stored():
     return db.session.scalar(select(func.count()).select_from(TAG))
 
 
+def change(*names, clash=None, then=None):
+    """Store tags of these names in one transaction, then do something more in it."""
+    with transaction(clash):
+        for name in names:
+            store(name)
+        if then is not None:
+            then()
+
+
+def fail(error=Broken):
+    raise error
+
+
 def test_what_happens_inside_is_stored():
-    with transaction():
-        store()
+    change("a")
     assert stored() == 1
 
 
 def test_after_an_error_nothing_is_stored():
-    with pytest.raises(Broken), transaction():
-        store()
-        raise Broken
+    with pytest.raises(Broken):
+        change("a", then=fail)
     assert stored() == 0
 
 
 def test_a_nested_one_joins_the_outer():
-    with pytest.raises(Broken), transaction():
-        with transaction():
-            store()
-        store("b")
-        raise Broken
+    change("a", then=lambda: change("b"))
+    assert stored() == 2
+
+
+def test_a_nested_one_is_taken_back_with_the_outer():
+    with pytest.raises(Broken):
+        change("a", then=lambda: [change("b"), fail()])
     assert stored() == 0
 
 
 def test_a_nested_one_that_fails_takes_all_with_it():
-    with pytest.raises(Broken), transaction():
-        store()
-        with transaction():
-            raise Broken
+    with pytest.raises(Broken):
+        change("a", then=lambda: change("b", then=fail))
     assert stored() == 0
 
 
 def test_a_refusal_takes_back_what_was_done():
-    with pytest.raises(Conflict), transaction():
-        store()
-        raise Conflict("no")
+    with pytest.raises(Conflict, match="no"):
+        change("a", then=lambda: fail(Conflict("no")))
     assert stored() == 0
 
 
 def test_a_clash_becomes_the_refusal_that_is_given():
     """It may look at what is stored, because the change is taken back by then."""
-    with transaction():
-        store()
-
-    def clash():
-        return Conflict(f"there are {stored()}")
-
-    with pytest.raises(Conflict, match="there are 1"), transaction(clash):
-        store("b")
-        store("a")
+    change("a")
+    with pytest.raises(Conflict, match="there are 1"):
+        change("b", "a", clash=lambda: Conflict(f"there are {stored()}"))
     assert stored() == 1
 
 
 def test_a_clash_in_a_nested_one_is_the_outers():
-    with pytest.raises(Conflict, match="outer"), transaction(lambda: Conflict("outer")):
-        with transaction(lambda: Conflict("inner")):
-            store()
-            store()
+    def inner():
+        change("a", "a", clash=lambda: Conflict("inner"))
+
+    with pytest.raises(Conflict, match="outer"):
+        change(clash=lambda: Conflict("outer"), then=inner)
 
 
 def test_a_clash_without_words_is_a_conflict():
-    with pytest.raises(Conflict) as refused, transaction():
-        store()
-        store()
+    with pytest.raises(Conflict) as refused:
+        change("a", "a")
     assert refused.value.name == "ConcurrentChangeError"
 
 
-def test_the_next_one_works_after_a_failure():
-    for error in (Broken, Conflict("no")):
-        with pytest.raises((Broken, Conflict)), transaction():
-            raise error
-    with transaction():
-        store()
+@pytest.mark.parametrize("error", [Broken, Conflict("no")])
+def test_the_next_one_works_after_a_failure(error):
+    with pytest.raises((Broken, Conflict)):
+        change("a", then=lambda: fail(error))
+    change("a")
     assert stored() == 1

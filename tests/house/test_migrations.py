@@ -54,7 +54,9 @@ def _plain(sql):
     opening, _, rest = words.partition("(")
     if not opening.startswith("CREATE TABLE"):
         return words
-    return opening, sorted(part.strip(" ,") for part in re.split(r", (?=[a-z]|[A-Z]{5})", rest[:-1]))
+    return opening, sorted(
+        part.strip(" ,") for part in re.split(r", (?=[a-z]|[A-Z]{5})", rest[:-1])
+    )
 
 
 def test_an_upgrade_gives_what_the_models_say(new_engine):

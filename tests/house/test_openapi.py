@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from openapi_spec_validator import validate
 
-from ..api_client import description
 from ..api.operations import OPERATIONS
+from ..api_client import description
 
 TYPED = {"type", "$ref", "anyOf", "oneOf", "const", "enum"}
 

@@ -130,9 +130,7 @@ def test_a_file_with_20_tasks_costs_12_at_most(alice, file, cost):
 def test_a_task_more_costs_no_statement_more(alice, file, cost):
     plugin, _, tasks = file
     costs = [
-        cost(
-            alice, "POST", f"{plugin}/files", file_body(f"c{n}.py", source(NAMES[:n]), tasks[:n])
-        )
+        cost(alice, "POST", f"{plugin}/files", file_body(f"c{n}.py", source(NAMES[:n]), tasks[:n]))
         for n in (1, 20)
     ]
     assert costs[0] == costs[1]

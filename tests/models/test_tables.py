@@ -123,7 +123,9 @@ def test_ids_never_come_again():
 def test_a_moment_comes_back_to_the_microsecond_in_utc():
     east = NOW.astimezone(timezone(timedelta(hours=5)))
     of = head("plugin", "hello", created_on=east)
-    found = db.session.scalar(select(table(Resource).c.created_on).where(table(Resource).c.id == of))
+    found = db.session.scalar(
+        select(table(Resource).c.created_on).where(table(Resource).c.id == of)
+    )
     assert found == NOW
     assert found.utcoffset() == timedelta(0)
 

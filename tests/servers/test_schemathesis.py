@@ -5,9 +5,11 @@ Every request finds the same small world, so that it can change and delete what 
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import schemathesis
@@ -15,7 +17,7 @@ from flask import Flask
 from hypothesis import HealthCheck, settings
 from schemathesis import GenerationMode
 from schemathesis.core.parameters import ParameterLocation
-from schemathesis.specs.openapi.checks import ignored_auth
+from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 
 from app.factory import create_app
 from app.models import db
@@ -54,11 +56,13 @@ class World:
     Attributes:
         cookies: Of Alice, who owns all of it.
         ids: Of things of hers, by their name in paths.
+        fields: Values that her requests can have in their body, by name.
     """
 
     app: Flask
     cookies: dict[str, str]
     ids: dict[str, int]
+    fields: dict[str, Any]
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:
@@ -89,9 +93,11 @@ def world(database_kind: str) -> Iterator[World]:
         assert answer.status_code == 200, answer.text
         return answer.json
 
-    for name in ("alice", "bob"):
-        words = {"password": PASSWORD, "confirmPassword": PASSWORD}
-        user = post("/users", username=name, email=f"{name}@example.org", **words)
+    words = {"password": PASSWORD, "confirmPassword": PASSWORD}
+    _, user, stranger = (
+        post("/users", username=name, email=f"{name}@example.org", **words)
+        for name in ("alice", "bob", "charlie")
+    )
     post("/auth/login", username="alice", password=PASSWORD)
     cookies = {cookie.key: cookie.value for cookie in client._cookies.values()}
     group = post("/groups", name="vision")["id"]
@@ -113,34 +119,67 @@ def world(database_kind: str) -> Iterator[World]:
             **{"group_id": group, "user_id": user["id"], "type_id": type_id},
             **{"plugin_id": plugin, "file_id": file["id"]},
         },
+        {
+            **{"group": group, "user": stranger["id"], "permissions": {"read": True}},
+            **{"name": "other", "filename": "other.py", "contents": HELLO},
+            **{"tasks": {"functions": [task]}, "structure": {"list": "image"}},
+            **{"username": "dora", "email": "dora@example.org", "password": PASSWORD},
+            **{"confirmPassword": PASSWORD, "oldPassword": PASSWORD},
+            **{"newPassword": f"{PASSWORD} 2", "confirmNewPassword": f"{PASSWORD} 2"},
+        },
     )
     with app.app_context():
         db.engine.dispose()
 
 
-# It takes the cookies away, and the call puts them back.
-NOT_ASKED = [ignored_auth]
+NOT_ASKED = [
+    # It takes the cookies away, and the call puts them back.
+    ignored_auth,
+    # A name that is taken or a file that does not parse cannot be told by its shape.
+    positive_data_acceptance,
+]
+
+seen: dict[str, set[int]] = {}
 
 
 @schema.parametrize()
 @settings(
-    max_examples=25,
+    max_examples=10,
     derandomize=True,
     database=None,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 def test_every_answer_is_one_that_the_description_promises(case, world):
-    lead_to_real_things(case, world.ids)
+    lead_to_real_things(case, world)
     with world.unchanged():
-        case.call_and_validate(cookies=world.cookies, excluded_checks=NOT_ASKED)
+        answer = case.call_and_validate(cookies=world.cookies, excluded_checks=NOT_ASKED)
+    seen.setdefault(case.operation.label, set()).add(answer.status_code)
 
 
-def lead_to_real_things(case, ids: dict[str, int]) -> None:
-    """Put ids into a legal path that name something; left alone, nearly all answers were 404."""
-    path = case.meta.components.get(ParameterLocation.PATH) if case.meta else None
-    if path is not None and path.mode is GenerationMode.POSITIVE:
-        case.path_parameters = {name: ids[name] for name in case.path_parameters}
+def lead_to_real_things(case, world: World) -> None:
+    """Put what exists and what is right into a legal request; by chance it would be refused.
+
+    Ids of a path always: left alone, nearly all answers were 404. Fields of a body every other
+    time, so that those who are made up come to their turn.
+    """
+    if case.meta is None:
+        return
+    made_up = {
+        part for part, info in case.meta.components.items() if info.mode is GenerationMode.POSITIVE
+    }
+    if ParameterLocation.PATH in made_up:
+        case.path_parameters = {name: world.ids[name] for name in case.path_parameters}
+    if ParameterLocation.BODY in made_up and isinstance(case.body, dict):
+        if zlib.crc32(repr(case.body).encode("utf-8", "replace")) % 2:
+            case.body = {key: world.fields.get(key, value) for key, value in case.body.items()}
+
+
+def test_every_operation_was_seen_to_succeed():
+    assert seen, "this test looks back at the others"
+    # A group that holds something, and the only owner of one, cannot be deleted.
+    excepted = {"DELETE /api/v1/groups/{group_id}", "DELETE /api/v1/users/current"}
+    assert {label for label, statuses in seen.items() if 200 not in statuses} <= excepted
 
 
 def test_every_id_of_a_path_has_something_to_lead_to(world):

@@ -60,5 +60,3 @@ def plugin(alice: ApiClient, vision: SimpleNamespace) -> SimpleNamespace:
     file = make_file(alice, made["id"], "hello.py", UNREGISTERED, [task])
     path = f"/plugins/{made['id']}"
     return SimpleNamespace(id=made["id"], path=path, file=f"{path}/files/{file['id']}")
-
-

@@ -94,7 +94,9 @@ def test_a_plugin_says_how_to_use_it_from_python(alice_ui, plugin):
 
 def test_a_plugin_without_files_says_how_to_add_one(alice_ui, alice, vision):
     made = make_plugin(alice, vision.id, "empty")
-    assert f"POST /api/v1/plugins/{made['id']}/files" in alice_ui.page(f"/plugins/{made['id']}").text
+    assert (
+        f"POST /api/v1/plugins/{made['id']}/files" in alice_ui.page(f"/plugins/{made['id']}").text
+    )
 
 
 def test_a_file_shows_its_source_line_by_line_with_its_findings(alice_ui, plugin):
@@ -102,7 +104,7 @@ def test_a_file_shows_its_source_line_by_line_with_its_findings(alice_ui, plugin
     html = alice_ui.get(plugin.file).text
     assert 'id="L12" title="“bye” is a task' in html
     assert "#L12" in page.links
-    assert "return f\"Hello, {name}! \" * times\n" in page.snippets[0]
+    assert 'return f"Hello, {name}! " * times\n' in page.snippets[0]
 
 
 def test_a_file_of_another_plugin_is_not_there(alice_ui, alice, plugin, vision):
@@ -144,13 +146,13 @@ def test_types_are_shown_with_their_structure(alice_ui, alice, vision):
     make_type(alice, vision.id, "matrix", {"list": {"list": "number"}})
     text = alice_ui.page("/types").text
     assert "matrix list[list[number]]" in text
-    assert "string built in, Python’s str" in text
+    assert "string built in, str" in text
 
 
 def test_a_group_shows_what_its_members_may_do(bob_ui, vision):
     text = bob_ui.page(f"/groups/{vision.id}").text
     assert "alice ✓ yes ✓ yes ✓ yes ✓ yes" in text
-    assert "bob you ✓ yes – no – no – no" in text
+    assert "bob you ✓ yes \u2013 no \u2013 no \u2013 no" in text
 
 
 def test_whoever_is_in_no_group_is_told_so(app, charlie_ui, admin):
