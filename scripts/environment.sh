@@ -20,6 +20,7 @@ if [ ! -x .venv/bin/pip ]; then
         "$python" -m venv --clear .venv
     fi
 fi
+# The lock file is complete: nothing is left to resolve.
 echo "Installing $lock"
-.venv/bin/pip install -qq --disable-pip-version-check --require-hashes -r "$lock"
+.venv/bin/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r "$lock"
 .venv/bin/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -50,22 +50,26 @@ class ApiClient:
 
 def check_answer(app: Flask, method: str, path: str, answer: TestResponse) -> None:
     """Hold an answer against the description of its operation, if it has one."""
-    for template, operations in description(app)["paths"].items():
-        pattern = re.sub(r"\{\w+\}", r"[1-9][0-9]{0,17}", template)
-        if re.fullmatch(pattern, path.split("?")[0].rstrip("/")):
-            break
-    else:
-        assert answer.status_code in (404, 405), f"{method} {path}: {answer.status}"
-        return
+    operations = _operations_at(app, path)
     operation = operations.get(method.lower())
     if operation is None:
-        assert answer.status_code == 405, f"{method} {path}: {answer.status}"
+        allowed = (405,) if operations else (404, 405)
+        assert answer.status_code in allowed, f"{method} {path}: {answer.status}"
         return
     promised = operation["responses"].get(str(answer.status_code))
-    assert promised, f"{method} {template} does not say that it may answer {answer.status}"
+    assert promised, f"{method} {path} does not say that it may answer {answer.status}"
     schema = promised["content"]["application/json"]["schema"]["$ref"]
     problems = list(_validator(app, schema).iter_errors(answer.json))
-    assert not problems, f"{method} {template}: {problems[0].message} in {problems[0].json_path}"
+    assert not problems, f"{method} {path}: {problems[0].message} in {problems[0].json_path}"
+
+
+def _operations_at(app: Flask, path: str) -> dict[str, Any]:
+    """What the description has at a path; nothing where there is no such path."""
+    asked = path.split("?")[0].rstrip("/")
+    for template, operations in description(app)["paths"].items():
+        if re.fullmatch(re.sub(r"\{\w+\}", r"[1-9][0-9]{0,17}", template), asked):
+            return dict(operations)
+    return {}
 
 
 @functools.cache

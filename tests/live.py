@@ -76,9 +76,7 @@ class Server:
         """A line a request: number of the worker's process, status, method, path, user agent."""
         return [line.split() for line in (self.folder / "access.log").read_text().splitlines()]
 
-    def connect(
-        self, session: requests.Session | None = None
-    ) -> DioptraClient[requests.Response]:
+    def connect(self, session: requests.Session | None = None) -> DioptraClient[requests.Response]:
         """A client that hands out answers as they are; it keeps its connection, so its worker.
 
         Args:

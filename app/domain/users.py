@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, case, exists, func, insert, literal, or_, select, update
+from sqlalchemy import Row, case, delete, exists, func, insert, literal, or_, select, update
 
 from app import naming, settings
 from app.domain import groups, members, parameter_types, passwords, sessions
@@ -158,6 +158,7 @@ def delete_account(actor: Actor, *, password: str, address: str) -> int:
                 entity_type="user",
             )
         db.session.execute(update(table(UserRow)).where(_U.id == actor.id).values(deleted_on=now()))
+        db.session.execute(delete(table(Membership)).where(_M.user_id == actor.id))
         sessions.end_all(actor.id)
     return actor.id
 

@@ -43,7 +43,9 @@ def _works(folder: Path) -> bool:
     python = folder / "bin" / "python"
     if not (folder / "complete").exists() or not python.exists():
         return False
-    return subprocess.run([python, "-I", "-c", "import dioptra.client"], check=False).returncode == 0
+    return (
+        subprocess.run([python, "-I", "-c", "import dioptra.client"], check=False).returncode == 0
+    )
 
 
 def _install(folder: Path) -> None:

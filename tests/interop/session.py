@@ -19,7 +19,7 @@ from types import SimpleNamespace
 from dioptra.client import connect_json_dioptra_client, connect_response_dioptra_client
 from dioptra.client.base import StatusCodeError
 
-CODE = '''\
+CODE = """\
 from pathlib import Path
 
 from dioptra import pyplugs
@@ -51,8 +51,11 @@ class TextArtifact(ArtifactTaskInterface):
     @staticmethod
     def validation() -> dict | None:
         return None
-'''
-PLAIN = "from dioptra import pyplugs\n\n\n@pyplugs.register\ndef twice(n: int) -> int:\n    return 2 * n\n"
+"""
+PLAIN = (
+    "from dioptra import pyplugs\n\n\n@pyplugs.register\n"
+    "def twice(n: int) -> int:\n    return 2 * n\n"
+)
 PASSWORD, PASSWORD_2, PASSWORD_3 = "correct horse", "battery staple", "third time lucky"
 BUILTIN = ["any", "string", "integer", "number", "boolean", "null"]
 UNKNOWN = 999_999_999
@@ -117,7 +120,12 @@ def register_and_sign_in(call, me):
     assert group == {"id": group["id"], "name": "public", "url": f"/api/v1/groups/{group['id']}"}
     me.id, me.group = account["id"], group["id"]
     taken = call.refuse(
-        "users.create", me.name, "other@example.org", PASSWORD, status=409, error="EntityExistsError"
+        "users.create",
+        me.name,
+        "other@example.org",
+        PASSWORD,
+        status=409,
+        error="EntityExistsError",
     )
     assert taken["entity_type"] == "user"
     assert taken["entity_attributes"] == {"username": me.name}
@@ -144,8 +152,12 @@ def look_at_groups(call, me):
     mine = next(member for member in group["members"] if member["user"]["id"] == me.id)
     assert mine["group"] == {"id": me.group, "name": "public", "url": f"/api/v1/groups/{me.group}"}
     assert mine["permissions"] == {
-        "read": True, "write": True,
-        "shareRead": False, "shareWrite": False, "owner": False, "admin": False,
+        "read": True,
+        "write": True,
+        "shareRead": False,
+        "shareWrite": False,
+        "owner": False,
+        "admin": False,
     }
     detail = call.refuse("groups.get_by_id", UNKNOWN, status=404, error="EntityDoesNotExistError")
     assert detail == {"entity_type": "group", "group_id": UNKNOWN}
@@ -232,7 +244,9 @@ def work_with_plugins(call, me):
     assert first["user"] == {"id": me.id, "username": me.name, "url": f"/api/v1/users/{me.id}"}
     assert first == call("plugins.get_by_id", first["id"])
     assert first == call("plugins.get_by_id", str(first["id"]))
-    detail = call.refuse("plugins.create", me.group, names[0], status=409, error="EntityExistsError")
+    detail = call.refuse(
+        "plugins.create", me.group, names[0], status=409, error="EntityExistsError"
+    )
     assert (detail["entity_type"], detail["existing_id"]) == ("plugin", first["id"])
     call.refuse("plugins.create", me.group, "no-name", status=400, error="ResourceNameError")
     detail = call.refuse(
@@ -308,7 +322,9 @@ def work_with_files(call, me):
         function("hello", [("name", string, True), ("times", integer, False)], [("text", string)]),
         function("count", [("text", string, True)], [("length", integer)]),
     ]
-    artifacts = [{"name": "TextArtifact", "outputParams": [{"name": "text", "parameterType": string}]}]
+    artifacts = [
+        {"name": "TextArtifact", "outputParams": [{"name": "text", "parameterType": string}]}
+    ]
     made = call(
         *("plugins.files.create", plugin, "hello.py", CODE, functions, artifacts),
         description="All kinds of task",
@@ -387,7 +403,9 @@ def refuse_bad_files(call, me, functions):
     call.refuse(*create, "bad.py", "def (", status=400, error="InvalidPythonError")
     twice = function("twice", [("n", me.types["integer"], True)], [])
     call.refuse(
-        *(*create, "bad.py", PLAIN, [twice, twice]), status=400, error="InputParameterNotUniqueError"
+        *(*create, "bad.py", PLAIN, [twice, twice]),
+        status=400,
+        error="InputParameterNotUniqueError",
     )
     detail = call.refuse(
         *(*create, "bad.py", PLAIN, functions), status=422, error="RegistrationMismatchError"
@@ -407,7 +425,7 @@ def refuse_bad_files(call, me, functions):
 
 
 def check_tasks(found, functions, artifacts, me):
-    """Compare tasks of an answer with those that were sent: types are refs now, and order is kept."""
+    """Compare tasks of an answer with those sent: types are refs now, and order is kept."""
     names = {id_: name for name, id_ in me.types.items()}
 
     def sent(task):

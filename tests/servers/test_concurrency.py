@@ -16,7 +16,10 @@ pytestmark = pytest.mark.slow
 ROUNDS = range(5)
 CROWD = 8
 ONE_WINS = Counter({200: 1, 409: CROWD - 1})
-CODE = "from dioptra import pyplugs\n\n\n@pyplugs.register\ndef work(number: int) -> int:\n    return {}\n"
+CODE = (
+    "from dioptra import pyplugs\n\n\n@pyplugs.register\n"
+    "def work(number: int) -> int:\n    return {}\n"
+)
 
 
 def fresh(word: str) -> str:

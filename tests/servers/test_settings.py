@@ -44,8 +44,11 @@ def test_what_is_not_set_is_as_delivered(tmp_path):
 def test_every_kind_of_value_is_read(tmp_path):
     found = from_environment(
         {
-            **{"DATA_DIR": str(tmp_path), "SECRET_KEY": KEY},
-            **{"SECURE_COOKIES": "1", "SESSION_DAYS": "3", "REGISTRATION_CHECKS": "report"},
+            "DATA_DIR": str(tmp_path),
+            "SECRET_KEY": KEY,
+            "SECURE_COOKIES": "1",
+            "SESSION_DAYS": "3",
+            "REGISTRATION_CHECKS": "report",
         }
     )
     assert (found.secure_cookies, found.session_days) == (True, 3)
