@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.builders import artifact_task, file_body, function_task
 from tests.live import Server, live_server, pytest_runtest_makereport
@@ -85,6 +85,11 @@ def open_page(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]
         if message.type in ("error", "warning") and EXPECTED not in message.text:
             troubles.append(f"{message.type}: {message.text}")
 
+    def note_failure(request: Request) -> None:
+        # Going on to another page ends what the last one was still loading.
+        if request.failure != "net::ERR_ABORTED":
+            troubles.append(f"not loaded: {request.url} {request.failure}")
+
     def start(path: str, width: int = 1440, **options: Any) -> Page:
         context = chromium.new_context(
             base_url=server.address, viewport={"width": width, "height": 844}, **options
@@ -93,7 +98,7 @@ def open_page(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]
         page = context.new_page()
         page.on("console", note)
         page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("requestfailed", lambda request: troubles.append(f"not loaded: {request.url}"))
+        page.on("requestfailed", note_failure)
         page.goto(path)
         return page
 

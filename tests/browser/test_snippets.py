@@ -19,7 +19,8 @@ pytestmark = pytest.mark.slow
 
 def run(program: list[str], folder: Path) -> str:
     """Run a program where the SDK can be imported, and give what it says."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    environment = {**os.environ, "PYTHONPATH": path}
     done = subprocess.run(
         program, cwd=folder, env=environment, capture_output=True, text=True, timeout=60
     )
