@@ -52,10 +52,6 @@ class Settings:
     max_search_length: int = 1000
     max_search_terms: int = 50
 
-    @property
-    def is_sqlite(self) -> bool:
-        return self.database_url.startswith("sqlite")
-
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from the environment.
