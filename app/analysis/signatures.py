@@ -28,6 +28,83 @@ OtherKind = Literal[
 
 BlindKind = Literal["star import", "run-time name", "run-time registration"]
 
+HintKind = Literal[
+    "any",
+    "string",
+    "integer",
+    "number",
+    "boolean",
+    "null",
+    "list",
+    "tuple",
+    "mapping",
+    "record",
+    "union",
+    "class",
+]
+
+# A value of `Literal` or of an `Enum`, as far as JSON can say it.
+Choice = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What an annotation says about a value, without spellings: `Optional[int]` is a union.
+
+    Args:
+        kind: One of the six built-in types, a structure, or "class" for everything else.
+        name: Of a class only: the dotted name that it stands for (`numpy.ndarray`), beginning with
+            a dot where it comes from another file of the plugin (`.shapes.Box`), bare where it is
+            a class of this file.
+        spelling: Of a class only: as the code writes it (`np.ndarray`).
+        parts: Of a list the item; of a tuple, record or union all members, of a union at least two;
+            of a mapping key and value.
+        keys: Of a record its keys, of a `NamedTuple` the names of its fields; as many as `parts`.
+        choices: The only values there are, in the order of the code; empty where not limited.
+        description: The first string in `Annotated`.
+
+    Source: registration rules, section 3.
+    """
+
+    kind: HintKind
+    name: str = ""
+    spelling: str = ""
+    parts: tuple[Hint, ...] = ()
+    keys: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What the `return` statements of a function give, where they all agree.
+
+    Args:
+        count: 0 where none gives a value, 1 for one that is not seen to be a tuple, else the number
+            of items of each returned tuple; None where they differ, or in a generator.
+        names: The plain names that every one of them gives, as many as `count`; empty if others.
+    """
+
+    count: int | None
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What the method `validation` of an artifact task says without being run.
+
+    Args:
+        properties: The returned dict as JSON text; None where it is `None` or is dynamic.
+        is_dynamic: Only a run can tell.
+        line: Of the `return`, or of the method, 1-based.
+        column: 1-based.
+    """
+
+    properties: str | None
+    is_dynamic: bool
+    line: int
+    column: int
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -41,6 +118,8 @@ class Parameter:
         required: True exactly where a call must give it: no default, and not variadic.
         line: 1-based.
         column: 1-based, in characters.
+        hint: What the annotation says, or None where there is none.
+        value: The default as JSON text where it is a literal, else None.
     """
 
     name: str
@@ -50,6 +129,8 @@ class Parameter:
     required: bool
     line: int
     column: int
+    hint: Hint | None = None
+    value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +146,9 @@ class FunctionSignature:
         is_static: Carries `@staticmethod`; always False for function tasks.
         decorators: The decorators beside the one that registers, outermost first: where the name is
             known, as `module.name`, else as source text. They may change what the function takes.
+        hint: What the return annotation says, or None where there is none.
+        returned: What the `return` statements give; None where the body was not looked at.
+        docstring: As written, or None.
     """
 
     name: str
@@ -74,6 +158,9 @@ class FunctionSignature:
     column: int
     is_static: bool = False
     decorators: tuple[str, ...] = ()
+    hint: Hint | None = None
+    returned: Returned | None = None
+    docstring: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +174,8 @@ class ArtifactSignature:
             unknown ones as source text.
         line: Of the `class`, 1-based.
         column: Of the `class`, 1-based.
+        validation: What its method `validation` says; None where it has none.
+        docstring: As written, or None.
     """
 
     name: str
@@ -94,6 +183,8 @@ class ArtifactSignature:
     bases: tuple[str, ...]
     line: int
     column: int
+    validation: Validation | None = None
+    docstring: str | None = None
 
     @property
     def is_helper(self) -> bool:
@@ -114,6 +205,9 @@ class OtherName:
         hidden_by: What keeps us from knowing whether it is a task: a decorator or base as the user
             spells it; None where it certainly is none.
         bases: Of a class, as in `ArtifactSignature`.
+        methods: Of a class, as in `ArtifactSignature`; an heir in another file may be a task.
+        validation: Of a class, as in `ArtifactSignature`.
+        docstring: Of a class, as written.
     """
 
     name: str
@@ -123,6 +217,9 @@ class OtherName:
     is_marked: bool = False
     hidden_by: str | None = None
     bases: tuple[str, ...] = ()
+    methods: tuple[FunctionSignature, ...] = ()
+    validation: Validation | None = None
+    docstring: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +251,22 @@ class BlindSpot:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """A name of the file that annotations can use, and what it says about a value."""
+
+    name: str
+    hint: Hint
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A name that the file imports, and the dotted name of what it stands for."""
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that is known of one file.
 
@@ -163,6 +276,10 @@ class Reading:
         others: Every other name, methods and nested definitions too, in no promised order.
         replaced: Definitions without effect, in the order of the code.
         blind_spots: In the order of the code.
+        shapes: What each `TypedDict`, `NamedTuple`, `Enum`, `NewType` and alias of the file stands
+            for, by name: another file's annotations may use it.
+        imports: What each imported name stands for, as `Hint.name` says it, where it comes from
+            another file of the plugin by a relative or an absolute import of unknown origin.
     """
 
     functions: tuple[FunctionSignature, ...] = ()
@@ -170,6 +287,8 @@ class Reading:
     others: tuple[OtherName, ...] = ()
     replaced: tuple[Replaced, ...] = ()
     blind_spots: tuple[BlindSpot, ...] = ()
+    shapes: tuple[Shape, ...] = ()
+    imports: tuple[Imported, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
