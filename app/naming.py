@@ -17,6 +17,8 @@ _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 # Python's longest names in the wild are below 80; file systems end at 255 bytes with the suffix.
 MAX_NAME_LENGTH = 200
 MAX_USERNAME_LENGTH = 64
+# A line in a list, in the user's own words.
+MAX_TOKEN_NAME_LENGTH = 100
 
 # Built-in parameter types, in the order in which a group gets them.
 BUILTIN_TYPES = ("any", "string", "integer", "number", "boolean", "null")
@@ -103,6 +105,16 @@ def check_username(name: str, field: str = "username") -> None:
             "A user name is made of letters a-z, digits and . _ @ + -, and begins with a letter "
             f"or digit; {name!r} is not."
         )
+    _refuse(problem, field)
+
+
+def check_token_name(name: str, field: str = "name") -> None:
+    """Refuse what is no line of text."""
+    problem = None
+    if len(name) > MAX_TOKEN_NAME_LENGTH:
+        problem = f"A token's name has at most {MAX_TOKEN_NAME_LENGTH} characters."
+    elif not name.strip() or not name.isprintable():
+        problem = "A token's name is a line of text that says what the token is for."
     _refuse(problem, field)
 
 

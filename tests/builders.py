@@ -11,6 +11,7 @@ PLUGINS = "/api/v1/plugins"
 TYPES = "/api/v1/pluginParameterTypes"
 GROUPS = "/api/v1/groups"
 USERS = "/api/v1/users"
+TOKENS = f"{USERS}/current/tokens"
 
 Json = dict[str, Any]
 
@@ -123,6 +124,11 @@ def make_type(
     """Make a parameter type and give its document."""
     body = {"group": group_id, "name": name, "structure": structure, **fields}
     return done(client.post(TYPES, body))
+
+
+def make_token(client: ApiClient, name: str = "upload", **fields: Any) -> Json:
+    """Make an API token of the client's user; the document has the token itself."""
+    return done(client.post(TOKENS, {"name": name, **fields}))
 
 
 def make_group(client: ApiClient, name: str = "lab") -> Json:

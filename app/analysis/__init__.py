@@ -2,6 +2,7 @@
 
 from app.analysis.compare import compare
 from app.analysis.diagnostics import CATALOGUE, Diagnostic
+from app.analysis.limits import MAX_SOURCE_BYTES, Limits
 from app.analysis.mapping import (
     ArtifactMapping,
     FunctionMapping,
@@ -9,7 +10,7 @@ from app.analysis.mapping import (
     OutputMapping,
     TaskMapping,
 )
-from app.analysis.reader import MAX_SOURCE_BYTES, read
+from app.analysis.reader import read
 from app.analysis.signatures import Reading, Unreadable
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Diagnostic",
     "FunctionMapping",
     "InputMapping",
+    "Limits",
     "OutputMapping",
     "Reading",
     "TaskMapping",

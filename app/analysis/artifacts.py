@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
-from app.analysis.functions import Def, read_function
+from app.analysis.annotations import Annotations
+from app.analysis.bodies import docstring, read_validation
+from app.analysis.functions import Def, read_function, sketch_function
 from app.analysis.imports import INTERFACE, Names, own_name
-from app.analysis.signatures import ArtifactSignature, FunctionSignature
+from app.analysis.signatures import ArtifactSignature, FunctionSignature, OtherName, Validation
 from app.analysis.source import Source
 
 # What the runner calls on an artifact task; other methods are the user's own business.
@@ -32,12 +34,20 @@ class Bases(NamedTuple):
     hidden_by: str | None
 
 
+class Method(NamedTuple):
+    """A method of the interface, and where its definition stands."""
+
+    sketch: FunctionSignature
+    node: Def
+
+
 class Class(NamedTuple):
     """A class of the file as its heirs see it: the task it is, or what hides whether it is one."""
 
     artifact: ArtifactSignature | None
-    methods: Mapping[str, FunctionSignature]
+    methods: Mapping[str, Method]
     hidden_by: str | None
+    node: ast.ClassDef
 
 
 def read_bases(
@@ -67,7 +77,7 @@ def read_class(
     node: ast.ClassDef, bases: Bases, source: Source, classes: Mapping[str, Class]
 ) -> Class:
     """Read a class: an artifact task with its methods, own or inherited within the file."""
-    methods: dict[str, FunctionSignature] = {}
+    methods: dict[str, Method] = {}
     for base in reversed(bases.own):
         methods.update(classes[base].methods)
     methods.update(_own_methods(node.body, source))
@@ -75,25 +85,45 @@ def read_class(
     if bases.is_artifact:
         artifact = ArtifactSignature(
             name=node.name,
-            methods=tuple(methods[name] for name in METHODS if name in methods),
+            methods=(),
             bases=bases.texts,
             line=node.lineno,
             column=source.column(node.lineno, node.col_offset),
         )
-    return Class(artifact, methods, bases.hidden_by)
+    return Class(artifact, methods, bases.hidden_by, node)
+
+
+Value = TypeVar("Value", ArtifactSignature, OtherName)
+
+
+def complete_class(sketch: Value, known: Class, source: Source, annotations: Annotations) -> Value:
+    """Read the methods of a class when all names of the file are known."""
+    return replace(
+        sketch,
+        methods=tuple(
+            read_function(*known.methods[name], source, annotations)
+            for name in METHODS
+            if name in known.methods
+        ),
+        validation=_validation(known, source),
+        docstring=docstring(known.node.body),
+    )
+
+
+def _validation(known: Class, source: Source) -> Validation | None:
+    method = known.methods.get("validation")
+    return read_validation(method.node, source) if method else None
 
 
 def _text(base: ast.expr, meaning: str | None, source: Source) -> str:
     return source.segment(base) if meaning is None or meaning.startswith("<") else meaning
 
 
-def _own_methods(
-    body: Iterable[ast.stmt], source: Source
-) -> Iterable[tuple[str, FunctionSignature]]:
+def _own_methods(body: Iterable[ast.stmt], source: Source) -> Iterable[tuple[str, Method]]:
     for node in body:
         if isinstance(node, Def) and node.name in METHODS:
             static = any(
                 isinstance(decorator, ast.Name) and decorator.id == "staticmethod"
                 for decorator in node.decorator_list
             )
-            yield node.name, replace(read_function(node, source), is_static=static)
+            yield node.name, Method(replace(sketch_function(node, source), is_static=static), node)

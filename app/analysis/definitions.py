@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app.analysis.functions import Def, read_function
+from app.analysis.functions import Def, sketch_function
 from app.analysis.imports import dotted
 from app.analysis.signatures import (
     ArtifactSignature,
@@ -66,7 +67,7 @@ class Definitions:
     def register(self, found: Definition, decorators: tuple[str, ...]) -> None:
         """Make a task of a function that is handed to `register` by its name."""
         if isinstance(found.node, ast.FunctionDef) and isinstance(found.value, OtherName):
-            signature = read_function(found.node, self._source)
+            signature = sketch_function(found.node, self._source)
             found.value = replace(signature, decorators=decorators)
         elif isinstance(found.value, OtherName):
             found.value = replace(found.value, is_marked=True)
@@ -81,9 +82,13 @@ class Definitions:
             found.value = replace(value, decorators=(wrapper, *value.decorators))
         return True
 
-    def reading(self) -> Reading:
-        """Give all that was defined; what cannot be seen is added by the caller."""
-        values = [definition.value for definition in self._by_name.values()]
+    def reading(self, complete: Callable[[Definition], Value]) -> Reading:
+        """Give all that was defined; what cannot be seen is added by the caller.
+
+        Args:
+            complete: Reads what a sketch left out.
+        """
+        values = [complete(definition) for definition in self._by_name.values()]
         values.sort(key=lambda value: value.line)
         return Reading(
             functions=tuple(value for value in values if isinstance(value, FunctionSignature)),

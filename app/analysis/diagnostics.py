@@ -25,8 +25,36 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
         "error", "The function lacks the decorator, or the class the base, that makes it a task."
     ),
     "task-kind": Entry("error", "What has that name cannot be a task of that kind."),
+    "unknown-input": Entry("error", "A registered input is no argument of the function."),
+    "missing-input": Entry("error", "An argument without default is not registered."),
+    "variadic-type": Entry(
+        "error", "What is registered for *args is no optional list, or for **kwargs no mapping."
+    ),
+    "too-many-outputs": Entry("error", "More outputs are registered than the function returns."),
+    "output-of-none": Entry("error", "An output is registered, and the function returns None."),
+    "interface-incomplete": Entry(
+        "error", "An artifact task lacks a method, or one cannot be called as a run calls it."
+    ),
+    "invalid-validation": Entry(
+        "error", "The schema of an artifact task's arguments does not fit what it takes."
+    ),
+    "input-order": Entry("warning", "Inputs stand in another order than the code's arguments."),
+    "required-mismatch": Entry(
+        "warning", "An input is registered as optional, and its argument has no default."
+    ),
+    "type-mismatch": Entry("warning", "A registered type and the annotation certainly disagree."),
+    "single-output-of-tuple": Entry(
+        "warning", "A single output, of a type that is no tuple, receives a whole tuple."
+    ),
     "duplicate-definition": Entry("warning", "A later definition of the same name replaces this."),
+    "duplicate-task-name": Entry(
+        "warning", "Another file of the plugin registers a task of the same name."
+    ),
+    "shadows-module": Entry(
+        "warning", "The plugin is named as a module that its code may want to import."
+    ),
     "unverifiable": Entry("warning", "The code hides what would have to be known to check a task."),
+    "outputs-discarded": Entry("info", "The function returns more than is registered."),
     "unregistered-task": Entry("info", "The file defines a task that is not registered."),
 }
 

@@ -91,7 +91,7 @@ def _not_registered(found: OtherName, index: Index) -> Iterator[Diagnostic]:
     message = f"“{found.name}” {lack}, so it is no task."
     yield _finding("task-not-registered", message, found, hint)
     if found.hidden_by is not None:
-        spelling = _short(found.hidden_by)
+        spelling = shortened(found.hidden_by)
         message = f"The {hides} {spelling} may make “{found.name}” a task; this cannot be checked."
         yield _finding("unverifiable", message, found, f"Use what makes a task without {spelling}.")
     elif spot is not None:
@@ -102,7 +102,10 @@ def _missing(name: str, kind: TaskKind, index: Index) -> Iterator[Diagnostic]:
     """Say that the name is not in the file at all, and what may define it unseen."""
     closest = index.closest(name)
     hint = None if closest is None else f"Did you mean “{closest}”?"
-    yield diagnose("task-not-found", _no_such(name, kind), task=name, hint=hint)
+    fix = None
+    if closest is not None and index.is_free(closest, kind):
+        fix = {"action": "rename-task", "task": name, "to": closest}
+    yield diagnose("task-not-found", _no_such(name, kind), task=name, hint=hint, fix=fix)
     spot = index.blind_spot("star import", "run-time name", "run-time registration")
     if spot is not None:
         yield _hidden(name, spot)
@@ -123,12 +126,12 @@ def _not_defined(found: OtherName, kind: TaskKind) -> Iterator[Diagnostic]:
 
 def _hidden(name: str, spot: BlindSpot) -> Diagnostic:
     if spot.kind == "star import":
-        origin = f"the star import of {_short(spot.text)}"
+        origin = f"the star import of {shortened(spot.text)}"
         message = f"“{name}” may come from {origin}; this cannot be checked."
         hint = "Import names one by one, and register a task in the file that defines it."
     else:
         made = "registered" if spot.kind == "run-time registration" else "defined"
-        cause = f"{made} in a run, by {_short(spot.text)}"
+        cause = f"{made} in a run, by {shortened(spot.text)}"
         message = f"“{name}” may be {cause}; this cannot be checked."
         hint = "Define it with def or class and mark it where it is defined."
     return diagnose(
@@ -144,5 +147,6 @@ def _finding(code: str, message: str, found: Meaning, hint: str | None) -> Diagn
     return diagnose(code, message, task=found.name, line=found.line, column=found.column, hint=hint)
 
 
-def _short(spelling: str) -> str:
+def shortened(spelling: str) -> str:
+    """Cut a spelling to what fits into a sentence."""
     return spelling if len(spelling) <= _MAX_SPELLING else spelling[:_MAX_SPELLING] + "…"

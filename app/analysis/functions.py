@@ -6,6 +6,8 @@ import ast
 from collections.abc import Callable
 from typing import NamedTuple
 
+from app.analysis.annotations import Annotations
+from app.analysis.bodies import docstring, read_returned
 from app.analysis.imports import REGISTER, Names, dotted, is_sdk, own_name
 from app.analysis.parameters import annotation_text, read_parameters
 from app.analysis.signatures import FunctionSignature
@@ -86,15 +88,33 @@ def mentions_sdk(node: ast.AST, names: Names) -> bool:
     return False
 
 
-def read_function(node: Def, source: Source, marks: Marks = _NO_MARKS) -> FunctionSignature:
-    """Read what a definition takes and returns."""
+def sketch_function(node: Def, source: Source, marks: Marks = _NO_MARKS) -> FunctionSignature:
+    """Note a definition where it stands; `read_function` completes it when all names are known."""
     return FunctionSignature(
         name=node.name,
-        parameters=read_parameters(node.args, source),
-        returns=annotation_text(node.returns, source),
+        parameters=(),
+        returns=None,
         line=node.lineno,
         column=source.column(node.lineno, node.col_offset),
         decorators=marks.others,
+    )
+
+
+def read_function(
+    sketch: FunctionSignature, node: Def, source: Source, annotations: Annotations
+) -> FunctionSignature:
+    """Read what a definition takes, returns and says of itself."""
+    return FunctionSignature(
+        name=sketch.name,
+        parameters=read_parameters(node.args, source, annotations),
+        returns=annotation_text(node.returns, source),
+        line=sketch.line,
+        column=sketch.column,
+        is_static=sketch.is_static,
+        decorators=sketch.decorators,
+        hint=annotations.hint(node.returns),
+        returned=read_returned(node, source),
+        docstring=docstring(node.body),
     )
 
 

@@ -63,6 +63,13 @@ class Index:
         matches = difflib.get_close_matches(name, list(candidates), n=1)
         return matches[0] if matches else None
 
+    def is_free(self, name: str, kind: str) -> bool:
+        """Is this a task of that kind in the code, and not registered."""
+        wanted = FunctionSignature if kind == "function" else ArtifactSignature
+        return name not in self.asked and any(
+            task.name == name and isinstance(task, wanted) for task in self.offered
+        )
+
     def blind_spot(self, *kinds: str) -> BlindSpot | None:
         """Give the first statement of these kinds."""
         return next((spot for spot in self.reading.blind_spots if spot.kind in kinds), None)

@@ -45,3 +45,8 @@ class TaskMapping:
 
     functions: tuple[FunctionMapping, ...] = ()
     artifacts: tuple[ArtifactMapping, ...] = ()
+
+    @property
+    def tasks(self) -> tuple[FunctionMapping | ArtifactMapping, ...]:
+        """Both kinds, functions first."""
+        return (*self.functions, *self.artifacts)

@@ -5,14 +5,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from app.analysis.annotations import Annotations
+from app.analysis.literals import json_text
 from app.analysis.signatures import Parameter, ParameterKind
 from app.analysis.source import Source
 
 
-def read_parameters(arguments: ast.arguments, source: Source) -> tuple[Parameter, ...]:
+def read_parameters(
+    arguments: ast.arguments, source: Source, annotations: Annotations
+) -> tuple[Parameter, ...]:
     """Give the parameters in the order of the code, as `inspect.signature` would."""
     return tuple(
-        _parameter(argument, kind, default, source)
+        _parameter(argument, kind, default, source, annotations)
         for argument, kind, default in _declared(arguments)
     )
 
@@ -47,7 +51,11 @@ def _declared(
 
 
 def _parameter(
-    argument: ast.arg, kind: ParameterKind, default: ast.expr | None, source: Source
+    argument: ast.arg,
+    kind: ParameterKind,
+    default: ast.expr | None,
+    source: Source,
+    annotations: Annotations,
 ) -> Parameter:
     return Parameter(
         name=argument.arg,
@@ -57,4 +65,6 @@ def _parameter(
         required=default is None and not kind.startswith("variadic"),
         line=argument.lineno,
         column=source.column(argument.lineno, argument.col_offset),
+        hint=annotations.hint(argument.annotation),
+        value=None if default is None else json_text(default),
     )

@@ -1,13 +1,56 @@
-"""Check a plugin that is registered nowhere: all its files together, as they offer themselves."""
+"""The files of one plugin together: read with what they import from each other, and checked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from app.analysis.compare import compare
 from app.analysis.diagnostics import Diagnostic
+from app.analysis.known import Known
 from app.analysis.mapping import TaskMapping
+from app.analysis.merge import merge
 from app.analysis.reader import read
+from app.analysis.siblings import link, wanted_modules
+from app.analysis.signatures import Reading, Unreadable
+from app.analysis.suggest import Suggestions, suggest
+from app.analysis.types import TypeTable
+
+# Files that others stand on stand on others in turn; nobody needs more of them.
+_MAX_SIBLINGS = 50
+
+# Gives the text of another file of the plugin by module name, None where there is none.
+FindText = Callable[[str], str | None]
+
+
+def read_linked(
+    text: str, plugin: str, find_text: FindText, read_text: Callable[[str], Reading | Unreadable]
+) -> Reading | Unreadable:
+    """Read a file with what it imports from the other files of its plugin.
+
+    Args:
+        text: Of the file.
+        plugin: Name of the plugin.
+        find_text: Asked only for modules that the file imports, directly or through others.
+        read_text: Reads one text by itself.
+    """
+    reading = read_text(text)
+    if isinstance(reading, Unreadable):
+        return reading
+    siblings: dict[str, Reading] = {}
+    asked: set[str] = set()
+    waiting = sorted(wanted_modules(reading, plugin))
+    while waiting and len(siblings) < _MAX_SIBLINGS:
+        module = waiting.pop(0)
+        if module in asked:
+            continue
+        asked.add(module)
+        found = find_text(module)
+        sibling = read_text(found) if found is not None else None
+        if isinstance(sibling, Reading):
+            siblings[module] = sibling
+            waiting += sorted(wanted_modules(sibling, plugin) - asked)
+    return link(reading, plugin, siblings)
 
 
 def check_plugin(name: str, files: Mapping[str, str]) -> dict[str, list[Diagnostic]]:
@@ -20,11 +63,28 @@ def check_plugin(name: str, files: Mapping[str, str]) -> dict[str, list[Diagnost
     Returns:
         Findings by filename, in the order of `files`; each file has an entry.
     """
-    return {
-        filename: [
-            finding
-            for finding in compare(TaskMapping(), read(text))
-            if finding.code != "unregistered-task"
-        ]
+    readings = {
+        filename: read_linked(text, name, lambda module: files.get(f"{module}.py"), read)
         for filename, text in files.items()
     }
+    types = TypeTable()
+    offers = {
+        filename: suggest(reading, types)
+        for filename, reading in readings.items()
+        if isinstance(reading, Reading)
+    }
+    ids = {type_name: number for number, type_name in enumerate(_names(types, offers), 1)}
+    known = Known(types, {number: type_name for type_name, number in ids.items()}, name)
+    tasks = {filename: [task.name for task in offer.tasks] for filename, offer in offers.items()}
+    found = {}
+    for filename, reading in readings.items():
+        neighbours = {other: names for other, names in tasks.items() if other != filename}
+        offer = offers.get(filename, Suggestions())
+        mapping = merge(TaskMapping(), None, offer, known).mapping(ids)
+        found[filename] = compare(mapping, reading, replace(known, neighbours=neighbours))
+    return found
+
+
+def _names(types: TypeTable, offers: Mapping[str, Suggestions]) -> list[str]:
+    used = [name for offer in offers.values() for name in offer.type_names()]
+    return list(dict.fromkeys(used))

@@ -3,64 +3,76 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Final
 
 from app.analysis.cache import ReadingCache
 from app.analysis.contained import read_apart
+from app.analysis.limits import DEFAULT, Limits, exceeded
 from app.analysis.signatures import Reading, Unreadable
-from app.analysis.source import TOO_COMPLEX, Source
+from app.analysis.source import TOO_BUSY, TOO_COMPLEX, Source
 from app.analysis.walker import read_source
 
-# 1 MiB: the largest file in our examples is 40 KiB, and the parser takes 900 bytes a byte.
-MAX_SOURCE_BYTES: Final = 1 << 20
-# 32 KiB: the worst text of this size takes the parser 0.3 s and 31 MB; of 256 KiB, 18 s.
+# 32 KiB: the worst text of this size takes the parser 0.1 s and 31 MB; of 256 KiB, 2 s.
 _MAX_BYTES_HERE: Final = 32 << 10
+# Each replacement field of an f-string costs the parser of Python 3.11 a look at the whole string:
+# with ten thousand of them, 32 KiB take 0.3 s.
+_MAX_FIELDS_HERE: Final = 1_000
 
 _cache = ReadingCache(max_readings=256, max_bytes=2 << 20)
 
 
-def read(text: str, *, limit_bytes: int = MAX_SOURCE_BYTES) -> Reading | Unreadable:
+def read(text: str, limits: Limits = DEFAULT) -> Reading | Unreadable:
     """Read a plugin file without running it.
 
     Args:
         text: The file's contents, any string.
-        limit_bytes: Longest text that is looked at, counted as UTF-8.
+        limits: The most that is looked at.
 
     Returns:
         What the file declares, or why it cannot be read. No text raises anything.
     """
     # A character takes a byte at least, so that the longest texts are not even encoded.
-    if len(text) > limit_bytes:
-        return _too_large(limit_bytes)
-    raw = _encode(text)
+    if len(text) > limits.source_bytes:
+        return _too_large(limits)
+    source = Source(text)
+    raw = _encode(source, text)
     if isinstance(raw, Unreadable):
         return raw
-    if len(raw) > limit_bytes:
-        return _too_large(limit_bytes)
-    digest = hashlib.sha256(raw).digest()
+    if len(raw) > limits.source_bytes:
+        return _too_large(limits)
+    key = hashlib.sha256(raw)
+    key.update(repr(limits).encode())
+    digest = key.digest()
     known = _cache.find(digest)
     if known is not None:
         return known
-    reading = read_source(Source(text)) if len(raw) <= _MAX_BYTES_HERE else read_apart(raw)
+    reading = exceeded(source, limits) or _read(source, raw)
     # Running out of time may be the machine's fault today; it is not remembered.
-    if reading is not TOO_COMPLEX:
+    if reading is not TOO_COMPLEX and reading is not TOO_BUSY:
         _cache.keep(digest, reading, len(raw))
     return reading
 
 
-def _encode(text: str) -> bytes | Unreadable:
-    nul = text.find("\0")
+def _read(source: Source, raw: bytes) -> Reading | Unreadable:
+    is_small = len(raw) <= _MAX_BYTES_HERE and raw.count(b"{") <= _MAX_FIELDS_HERE
+    return read_source(source) if is_small else read_apart(raw)
+
+
+def _encode(source: Source, text: str) -> bytes | Unreadable:
+    nul = source.text.find("\0")
     if nul >= 0:
-        return Source(text).unreadable_at(nul, "The code holds a null byte, so it is no text.")
+        return source.unreadable_at(nul, "The code holds a null byte, so it is no text.")
     try:
         return text.encode()
-    except UnicodeEncodeError as error:
+    except UnicodeEncodeError:
         message = "The code holds half of a surrogate pair, so it is no valid text."
-        return Source(text).unreadable_at(error.start, message)
+        found = re.search("[\ud800-\udfff]", source.text)
+        return source.unreadable_at(found.start() if found else 0, message)
 
 
-def _too_large(limit_bytes: int) -> Unreadable:
+def _too_large(limits: Limits) -> Unreadable:
     return Unreadable(
-        f"The code is longer than {limit_bytes:,} bytes, the most that is read. "
+        f"The code is longer than {limits.source_bytes:,} bytes, the most that is read. "
         "Move large data out of the code."
     )

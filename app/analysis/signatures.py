@@ -278,8 +278,7 @@ class Reading:
         blind_spots: In the order of the code.
         shapes: What each `TypedDict`, `NamedTuple`, `Enum`, `NewType` and alias of the file stands
             for, by name: another file's annotations may use it.
-        imports: What each imported name stands for, as `Hint.name` says it, where it comes from
-            another file of the plugin by a relative or an absolute import of unknown origin.
+        imports: What each imported name stands for, as `Hint.name` says it.
     """
 
     functions: tuple[FunctionSignature, ...] = ()

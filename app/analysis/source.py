@@ -14,10 +14,16 @@ from app.analysis.signatures import Unreadable
 _FILENAME: Final = "<plugin file>"
 # What a line at fault is cut to: a page shows it, and a bomb is one line of a megabyte.
 _SHOWN_CHARACTERS: Final = 160
+# Longer than any annotation that a person writes; each is parsed on its own.
+_QUOTED_CHARACTERS: Final = 2_000
 
 TOO_COMPLEX: Final = Unreadable(
     "The code is too complex to be read: it takes too much time or memory. Split it up, or move "
     "large data out of the code."
+)
+TOO_BUSY: Final = Unreadable(
+    "The code could not be read in time, because the server is reading other large files. Try "
+    "again in a moment."
 )
 TOO_DEEP: Final = Unreadable(
     "The code is nested too deeply, or is too large, to be read. Break long expressions into "
@@ -30,14 +36,15 @@ class Source:
 
     def __init__(self, text: str) -> None:
         # The byte order mark is ordinary at the start of a file, and a syntax error to the parser.
-        self.text = text.removeprefix("\ufeff")
+        # Its lines end as the parser ends them, so that both mean the same place.
+        self.text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         self._lines: list[str] | None = None
 
     @property
     def lines(self) -> list[str]:
         """The lines as the parser counts them; a form feed ends none."""
         if self._lines is None:
-            self._lines = self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+            self._lines = self.text.split("\n")
         return self._lines
 
     def column(self, line: int, offset: int) -> int:
@@ -73,7 +80,8 @@ class Source:
             return ast.parse(self.text, _FILENAME)
         except SyntaxError as error:
             return self._syntax_error(error)
-        except (RecursionError, MemoryError):
+        except (RecursionError, MemoryError, SystemError):
+            # The last is how some releases of Python report a fault of their own parser.
             return TOO_DEEP
         except ValueError as error:
             return Unreadable(f"The code cannot be read as Python: {error}.")
@@ -82,11 +90,13 @@ class Source:
                 gc.enable()
 
     def unreadable_at(self, position: int, message: str) -> Unreadable:
-        """Refuse the text for the character at a position."""
-        before = self.text[:position].replace("\r\n", "\n").replace("\r", "\n")
-        line = before.count("\n") + 1
-        column = len(before) - before.rfind("\n")
-        return Unreadable(message, line, column, self._shown(line, column))
+        """Refuse the text for the character at a position of `text`."""
+        line = self.text.count("\n", 0, position) + 1
+        start = self.text.rfind("\n", 0, position) + 1
+        end = self.text.find("\n", position)
+        column = position - start + 1
+        shown = _shown(self.text[start : end if end >= 0 else None], column)
+        return Unreadable(message, line, column, shown)
 
     def _syntax_error(self, error: SyntaxError) -> Unreadable:
         reason = error.msg.split(";")[0].rstrip(".")
@@ -95,15 +105,26 @@ class Source:
             return Unreadable(message)
         line = min(error.lineno, len(self.lines))
         column = max(error.offset or 1, 1)
-        return Unreadable(message, line, column, self._shown(line, column))
+        return Unreadable(message, line, column, _shown(self.lines[line - 1], column))
 
-    def _shown(self, line: int, column: int) -> str:
-        text = self.lines[line - 1]
-        if len(text) > _SHOWN_CHARACTERS:
-            start = max(0, min(column - 1, len(text)) - _SHOWN_CHARACTERS // 2)
-            text = text[start : start + _SHOWN_CHARACTERS]
-        # What cannot be shown, stored or sent as UTF-8 is not echoed.
-        return re.sub("[\0\ud800-\udfff]", "\ufffd", text)
+
+def parse_quoted(text: str) -> ast.expr | None:
+    """Read the text of a quoted annotation; None where it is no expression."""
+    if len(text) > _QUOTED_CHARACTERS or "\0" in text:
+        return None
+    _silence_parser()
+    try:
+        return ast.parse(text.strip(), _FILENAME, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _shown(line: str, column: int) -> str:
+    if len(line) > _SHOWN_CHARACTERS:
+        start = max(0, min(column - 1, len(line)) - _SHOWN_CHARACTERS // 2)
+        line = line[start : start + _SHOWN_CHARACTERS]
+    # What cannot be shown, stored or sent as UTF-8 is not echoed.
+    return re.sub("[\0\ud800-\udfff]", "\ufffd", line)
 
 
 def _cut(text: str, start: int, end: int) -> str:

@@ -6,11 +6,13 @@ import ast
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import starmap
 from typing import Any
 
-from app.analysis.artifacts import Class, read_bases, read_class
+from app.analysis.annotations import Annotations, Defined
+from app.analysis.artifacts import Class, complete_class, read_bases, read_class
 from app.analysis.branches import Arm, Branching, arms_of, inner_definitions
-from app.analysis.definitions import Definitions, Path, Value
+from app.analysis.definitions import Definition, Definitions, Path, Value
 from app.analysis.functions import (
     Def,
     Marks,
@@ -19,10 +21,20 @@ from app.analysis.functions import (
     mentions_sdk,
     read_function,
     read_marks,
+    sketch_function,
 )
 from app.analysis.imports import OWN, RUN_TIME, Names
 from app.analysis.runtime import blind_call, blind_target, is_computed
-from app.analysis.signatures import BlindSpot, OtherKind, OtherName, Reading, Unreadable
+from app.analysis.signatures import (
+    ArtifactSignature,
+    BlindSpot,
+    FunctionSignature,
+    Imported,
+    OtherKind,
+    OtherName,
+    Reading,
+    Unreadable,
+)
 from app.analysis.source import TOO_DEEP, Source
 
 
@@ -34,6 +46,10 @@ class Walker:
         self._names = Names()
         self._definitions = Definitions(source)
         self._classes: dict[str, Class] = {}
+        self._known: dict[ast.stmt, Class] = {}
+        self._defined: dict[str, Defined] = {}
+        self._generic: set[str] = set()
+        self._imported: dict[str, str] = {}
         self._blind: list[BlindSpot] = []
         self._mentions: dict[ast.stmt, bool] = {}
         self._path: Path = ()
@@ -57,12 +73,34 @@ class Walker:
             ast.For: self._loop,
             ast.AsyncFor: self._loop,
             ast.While: self._loop,
+            # Since Python 3.12; before it no statement is just that.
+            getattr(ast, "TypeAlias", ast.stmt): self._type_alias,
         }
 
     def read(self, tree: ast.Module) -> Reading:
         """Read a whole module."""
         self._walk(tree.body)
-        return replace(self._definitions.reading(), blind_spots=tuple(self._blind))
+        annotations = Annotations(self._names, self._source, self._defined, self._generic)
+        return replace(
+            self._definitions.reading(partial(self._completed, annotations)),
+            blind_spots=tuple(self._blind),
+            shapes=annotations.shapes(),
+            imports=tuple(starmap(Imported, self._imported.items())),
+        )
+
+    def _completed(self, annotations: Annotations, found: Definition) -> Value:
+        """Read of a task, or of a class that heirs may make one, what needs all names."""
+        value, node = found.value, found.node
+        if isinstance(value, FunctionSignature) and isinstance(node, Def):
+            return read_function(value, node, self._source, annotations)
+        known = self._known.get(node)
+        if known is None or (known.artifact is None and not known.methods):
+            return value
+        if isinstance(value, ArtifactSignature):
+            return complete_class(value, known, self._source, annotations)
+        if isinstance(value, OtherName):
+            return complete_class(value, known, self._source, annotations)
+        return value
 
     def _walk(self, body: Iterable[ast.stmt]) -> None:
         for node in body:
@@ -75,7 +113,7 @@ class Walker:
         if self._loops:
             self._define(self._other(node, "run-time value"), node, RUN_TIME)
         elif marks.is_registered and isinstance(node, ast.FunctionDef):
-            self._define(read_function(node, self._source, marks), node)
+            self._define(sketch_function(node, self._source, marks), node)
         else:
             self._define(self._unregistered(node, marks), node)
         self._classes.pop(node.name, None)
@@ -98,9 +136,14 @@ class Walker:
             bases=bases.texts,
         )
         self._define(known.artifact or other, node)
-        self._classes[node.name] = known
+        self._classes[node.name] = self._known[node] = known
+        self._defined[node.name] = node
 
     def _define(self, value: Value, node: Def | ast.ClassDef, meaning: str = OWN) -> None:
+        self._defined.pop(node.name, None)
+        # Python 3.12: `def f[T](x: T)`; before it there are none.
+        for parameter in getattr(node, "type_params", ()):
+            self._generic.add(parameter.name)
         self._definitions.add(value, node, self._path)
         self._names.bind(node.name, meaning + node.name if meaning == OWN else meaning)
         is_marked = partial(is_registered, names=self._names)
@@ -124,10 +167,12 @@ class Walker:
 
     def _import(self, node: ast.Import) -> None:
         self._names.bind_import(node)
+        self._note_imported(a.asname or a.name.partition(".")[0] for a in node.names)
         self._note(node, "import", (a.asname or a.name.partition(".")[0] for a in node.names))
 
     def _import_from(self, node: ast.ImportFrom) -> None:
         starred = self._names.bind_import_from(node)
+        self._note_imported(a.asname or a.name for a in node.names if a.name != "*")
         if starred is not None:
             column = self._source.column(node.lineno, node.col_offset)
             self._blind.append(BlindSpot("star import", starred, node.lineno, column))
@@ -146,6 +191,7 @@ class Walker:
         self, target: ast.expr, value: ast.expr, node: ast.stmt, registered: str | None
     ) -> None:
         if isinstance(target, ast.Name):
+            self._defined[target.id] = value
             kept = registered == target.id or self._is_wrapped(target.id, value)
             kind: OtherKind = "run-time value" if is_computed(value) else "value"
             if not kept:
@@ -155,6 +201,19 @@ class Walker:
         elif spot := blind_target(target, self._names, self._source):
             self._blind.append(spot)
         self._names.bind_value(target, value)
+
+    def _type_alias(self, node: Any) -> None:
+        """Python 3.12: `type X = …`."""
+        self._defined[node.name.id] = node.value
+        self._generic.update(parameter.name for parameter in node.type_params)
+        self._note(node, "value", (node.name.id,))
+        self._names.bind(node.name.id, RUN_TIME)
+
+    def _note_imported(self, names: Iterable[str]) -> None:
+        for name in names:
+            meaning = self._names.get(name)
+            if meaning is not None:
+                self._imported[name] = meaning
 
     def _expression(self, node: ast.Expr) -> None:
         self._call(node.value)

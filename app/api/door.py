@@ -11,7 +11,17 @@ from werkzeug.exceptions import NotFound, ServiceUnavailable
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.api import auth, groups, openapi, parameter_types, plugin_files, plugins, users
+from app.api import (
+    api_tokens,
+    auth,
+    groups,
+    openapi,
+    parameter_types,
+    plugin_files,
+    plugins,
+    users,
+    workflows,
+)
 from app.api.wire import respond
 from app.domain.health import is_database_up
 from app.schemas.base import MAX_INT, ROOT
@@ -19,7 +29,16 @@ from app.web.errors import as_http
 
 VERSION = version("dioptra-plugins")
 
-NAMESPACES = (auth.ns, users.ns, groups.ns, plugins.ns, plugin_files.ns, parameter_types.ns)
+NAMESPACES = (
+    auth.ns,
+    users.ns,
+    api_tokens.ns,
+    groups.ns,
+    plugins.ns,
+    plugin_files.ns,
+    parameter_types.ns,
+    workflows.ns,
+)
 
 
 class IdConverter(IntegerConverter):

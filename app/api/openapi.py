@@ -25,8 +25,9 @@ _DIGITS = "^[0-9]{1,19}$"
 
 _WHY = {
     400: "The body, a parameter or a name is malformed; `errors` says which field.",
-    401: "Nobody is signed in, or the password is wrong.",
-    403: "You may read this, and not do that to it; or the request comes from another site.",
+    401: "Nobody is signed in, or the password or the API token is wrong.",
+    403: "You may read this, and not do that to it; or the request comes from another site, or "
+    "with an API token that does not do this.",
     404: "There is none, or you may not read it.",
     409: "It clashes with what is stored.",
     412: "It was changed since the snapshot that If-Match names.",
@@ -172,7 +173,16 @@ def _describe_login(spec: APISpec) -> None:
     spec.components.security_scheme(
         "session", {"type": "apiKey", "in": "cookie", "name": "session"}
     )
-    spec.options["security"] = [{"session": []}]
+    spec.components.security_scheme(
+        "token",
+        {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "An API token, for scripts; see POST /api/v1/users/current/tokens. It "
+            "does not manage accounts, tokens, groups and members: 403.",
+        },
+    )
+    spec.options["security"] = [{"session": []}, {"token": []}]
 
 
 def _describe_health(spec: APISpec) -> None:

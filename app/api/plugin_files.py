@@ -19,7 +19,7 @@ from app.schemas.plugin_files import (
     PluginFileOut,
     PluginFilePage,
 )
-from app.schemas.queries import FileListQuery
+from app.schemas.queries import FileListQuery, ImportQuery
 
 ns = Namespace("plugin files", path="/plugins/<id:plugin_id>/files", description="Plugin files")
 
@@ -38,6 +38,7 @@ class PluginFiles(Endpoint):
 
     @operation(
         body=PluginFileIn,
+        query=ImportQuery,
         returns=PluginFileOut,
         document=documents.plugin_file,
         refusals=(403, 404, 409, 422),
@@ -61,6 +62,7 @@ class PluginFileItem(Endpoint):
 
     @operation(
         body=PluginFileChangeIn,
+        query=ImportQuery,
         returns=PluginFileOut,
         document=documents.plugin_file,
         versioned=True,

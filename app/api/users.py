@@ -42,7 +42,7 @@ class Users(Endpoint):
         returns=AccountOut,
         document=documents.account,
         needs_login=False,
-        refusals=(403, 409),
+        refusals=(401, 403, 409),
     )
     def post(self, username: str, email: str, password: str, confirmation: str) -> Account:
         """Make an account; no login needed where the server takes registrations."""
@@ -97,7 +97,7 @@ def _change_password(actor: Actor, user_id: int, fields: dict[str, Any]) -> dict
 class CurrentPassword(Endpoint):
     @operation(body=PasswordChangeIn, returns=PasswordChangeOut, refusals=(403, 429))
     def post(self, actor: Actor, **fields: Any) -> dict[str, Any]:
-        """Change your password; all your sessions end, this one included."""
+        """Change your password; all your sessions and API tokens end, this session too."""
         return _change_password(actor, actor.id, fields)
 
 

@@ -11,6 +11,9 @@
     * as `write` says: the permissions of a membership are independent of each other.
 
 What you may not read does not exist for you. Everybody is a member of the group `public`.
+
+An API token stands for its user, in the groups of its scope, and may at most read and write there:
+what is about people and their groups is for whoever is signed in.
 """
 
 from __future__ import annotations
@@ -38,11 +41,17 @@ _SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: a person, what they may do in their groups, and the session they came with."""
+    """Who asks: a person, and what they may do in their groups.
+
+    Attributes:
+        session_id: The session that they came with.
+        token_id: The API token that a script of theirs came with, instead of a session.
+    """
 
     account: Account
     memberships: Mapping[int, Member]
     session_id: int | None = None
+    token_id: int | None = None
 
     @property
     def id(self) -> int:
@@ -87,14 +96,29 @@ def demand(actor: Actor, to: To, group_id: int, unknown: NotFound) -> None:
 
     Raises:
         NotFound: As given, when the actor may not even read.
-        Denied: When the actor may read.
+        Denied: When the actor may read; and to a token that would do more than read and write.
     """
+    if to in ("manage", "own"):
+        demand_person(actor)
     if may(actor, to, group_id):
         return
     if not may(actor, "read", group_id):
         raise unknown
     name = actor.group(group_id).name
     raise Denied(_SENTENCES[to].format(name=repr(name)), group_id=group_id)
+
+
+def demand_person(actor: Actor) -> None:
+    """Refuse what an API token never does: accounts, sessions, tokens, groups, members.
+
+    Raises:
+        Denied: The actor is not signed in, but came with a token.
+    """
+    if actor.token_id is not None:
+        raise Denied(
+            "An API token cannot do this. Sign in with your user name and password.",
+            error="ApiTokenError",
+        )
 
 
 def demand_group(actor: Actor, to: To, group_id: int) -> Ref:

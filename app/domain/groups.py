@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, delete, func, insert, select, update
 
 from app import naming
 from app.domain import access, members, parameter_types
@@ -16,8 +16,8 @@ from app.domain.resources import now
 from app.domain.transactions import transaction
 from app.domain.values import OWNER, Group, Member, Ref
 from app.errors import Conflict, Denied
+from app.models import ApiToken, LoginSession, Membership, Resource, User, db, table
 from app.models import Group as GroupRow
-from app.models import LoginSession, Membership, Resource, User, db, table
 from app.search.conditions import text
 
 _G, _M, _U = table(GroupRow).c, table(Membership).c, table(User).c
@@ -37,6 +37,7 @@ def create_group(actor: Actor, *, name: str) -> Group:
     Raises:
         Conflict: There is a group of this name.
     """
+    access.demand_person(actor)
     naming.check_group_name(name)
     with transaction(clash=lambda: _taken(name)):
         ref = Ref(insert_group(actor.id, name), name)
@@ -121,6 +122,8 @@ def delete_group(actor: Actor, group_id: int) -> int:
             .where(table(LoginSession).c.active_group_id == group_id)
             .values(active_group_id=None)
         )
+        token = table(ApiToken)
+        db.session.execute(delete(token).where(token.c.group_id == group_id))
     return group_id
 
 

@@ -13,7 +13,7 @@ from app.domain.listing import ListQuery, Page, fetch_page, found
 from app.domain.transactions import transaction
 from app.domain.values import Member, Permissions, Ref
 from app.errors import Conflict, Denied, Invalid, NotFound
-from app.models import Group, LoginSession, Membership, User, db, table
+from app.models import ApiToken, Group, LoginSession, Membership, User, db, table
 from app.search.conditions import text
 
 _G, _M, _U = table(Group).c, table(Membership).c, table(User).c
@@ -95,6 +95,7 @@ def remove_member(actor: Actor, group_id: int, user_id: int) -> int:
         Denied: The group is `public`, or the actor neither manages it nor leaves it.
         Conflict: The group would have no owner.
     """
+    access.demand_person(actor)
     ref = access.demand_group(actor, "read" if user_id == actor.id else "manage", group_id)
     if ref.name == PUBLIC:
         raise Denied("Everybody is a member of the group 'public'; take permissions away instead.")
@@ -161,11 +162,15 @@ def _value(row: Row[Any], group: Ref) -> Member:
 
 
 def _deactivate(group_id: int, user_id: int) -> None:
-    """Sessions of somebody who left no longer work in the group."""
+    """Sessions and tokens of somebody who left no longer work in the group."""
     db.session.execute(
         update(table(LoginSession))
         .where(_S.user_id == user_id, _S.active_group_id == group_id)
         .values(active_group_id=None)
+    )
+    token = table(ApiToken)
+    db.session.execute(
+        delete(token).where(token.c.user_id == user_id, token.c.group_id == group_id)
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import ColumnElement, Row, exists, insert, literal, select
 
 from app import naming
+from app.analysis.types import MissingType
 from app.domain import access, resources, structures, tags, versions
 from app.domain.access import Actor, To
 from app.domain.listing import ListQuery, Page
@@ -144,24 +145,15 @@ def delete_type(actor: Actor, type_id: int, *, force: bool = False) -> int:
     return type_id
 
 
-def resolve(group: Ref, type_ids: Iterable[int]) -> dict[int, TypeRef]:
-    """The live types of a group with these ids.
+def resolve(group: Ref, type_ids: Iterable[int]) -> dict[int, str]:
+    """The names of live types of a group, by id.
 
     Raises:
         NotFound: Some are none, are deleted, or belong to another group.
     """
     wanted = sorted(set(type_ids))
-    if not wanted:
-        return {}
-    rows = db.session.execute(
-        select(R.id, R.name).where(
-            R.id.in_(wanted),
-            R.kind == NOUN.kind,
-            R.group_id == group.id,
-            R.deleted_on.is_(None),
-        )
-    )
-    known = {row.id: TypeRef(row.id, row.name, group) for row in rows}
+    rows = db.session.execute(select(R.id, R.name).where(*_usable(group, wanted)))
+    known = {row.id: row.name for row in rows}
     missing = [id_ for id_ in wanted if id_ not in known]
     if missing:
         raise NotFound(
@@ -175,6 +167,79 @@ def resolve(group: Ref, type_ids: Iterable[int]) -> dict[int, TypeRef]:
             ids_not_found=missing,
         )
     return known
+
+
+def record_use(group: Ref, snapshot_id: int, type_ids: Iterable[int]) -> None:
+    """Write down which types a version of a file uses; part of a transaction.
+
+    Raises:
+        NotFound: As `resolve`.
+    """
+    wanted = sorted(set(type_ids))
+    if not wanted:
+        return
+    uses = select(literal(snapshot_id), R.id).where(*_usable(group, wanted))
+    statement = insert(table(TypeUse)).from_select(["snapshot_id", "type_id"], uses)
+    recorded = db.session.execute(statement.returning(_USE.type_id)).all()
+    if len(recorded) != len(wanted):
+        resolve(group, wanted)
+
+
+def _usable(group: Ref, type_ids: list[int]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        R.id.in_(type_ids),
+        R.kind == NOUN.kind,
+        R.group_id == group.id,
+        R.deleted_on.is_(None),
+    )
+
+
+def of_group(group_id: int) -> list[Row[Any]]:
+    """Id, name and structure of a group's live types, the built-in ones first."""
+    statement = (
+        select(R.id, R.name, S.structure)
+        .join(table(Snapshot), S.id == R.snapshot_id)
+        .where(R.kind == NOUN.kind, R.group_id == group_id, R.deleted_on.is_(None))
+        .order_by(R.id)
+    )
+    return list(db.session.execute(statement))
+
+
+def create_missing(
+    actor: Actor, group_id: int, missing: Iterable[MissingType]
+) -> tuple[dict[str, int], list[TypeRef]]:
+    """Make the types that an import needs; part of a transaction.
+
+    Args:
+        missing: In the order in which they can be made. One that somebody made in the meantime, of
+            the same name and structure, is taken as it is.
+
+    Returns:
+        Ids by name, and those that were made here.
+
+    Raises:
+        Conflict: The group has another type of that name by now.
+    """
+    ids: dict[str, int] = {}
+    made: list[TypeRef] = []
+    present = {row.name: row for row in of_group(group_id)}
+    for one in missing:
+        row = present.get(one.name)
+        if row is not None:
+            if (row.structure or {}) != one.structure:
+                raise _taken(group_id, one.name)
+            ids[one.name] = row.id
+            continue
+        new = create_type(
+            actor,
+            group_id=group_id,
+            name=one.name,
+            description=one.description,
+            structure=one.structure,
+        )
+        ids[one.name] = new.id
+        made.append(TypeRef(new.id, new.name, new.group))
+    return ids, made
 
 
 def _fetch(actor: Actor, type_id: int, to: To) -> Row[Any]:
@@ -203,12 +268,7 @@ def _check_name(name: str) -> None:
 
 def _structures(group_id: int) -> dict[str, Any]:
     """The structures of a group's live types, by name."""
-    statement = (
-        select(R.name, S.structure)
-        .join(table(Snapshot), S.id == R.snapshot_id)
-        .where(R.kind == NOUN.kind, R.group_id == group_id, R.deleted_on.is_(None))
-    )
-    return {row.name: row.structure for row in db.session.execute(statement)}
+    return {row.name: row.structure for row in of_group(group_id)}
 
 
 def _made_of(name: str, others: dict[str, Any]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, exists, func, select
@@ -13,8 +14,9 @@ from app.domain import parameter_types, plugins, registration, resources, tags, 
 from app.domain.access import Actor, To
 from app.domain.listing import ListQuery, Page
 from app.domain.resources import R, S
+from app.domain.surroundings import place_of
 from app.domain.transactions import transaction
-from app.domain.values import PluginFile, PluginRef, TagRef
+from app.domain.values import PluginFile, PluginRef, Ref, TagRef, TypeRef
 from app.errors import Conflict
 from app.models import PluginFile as FileHead
 from app.models import Resource, Snapshot, db, table
@@ -58,23 +60,36 @@ def add_file(
     *,
     filename: str,
     contents: str,
-    mapping: TaskMapping,
+    mapping: TaskMapping | None = None,
     description: str | None = None,
+    import_tasks: bool = False,
+    create_missing_types: bool = False,
 ) -> PluginFile:
     """Add a file to a plugin and register its tasks.
 
+    Args:
+        mapping: The tasks; none where left out.
+        import_tasks: Register everything else that the code offers too.
+        create_missing_types: With it, make the parameter types that this needs.
+
     Raises:
         Invalid: The filename is not legal, a name stands twice, the source does not parse.
-        Mismatch: Registration and code disagree.
+        Mismatch: Registration and code disagree, or types for an import are missing.
         NotFound: There is no such plugin for the actor, or a type is unknown in its group.
         Conflict: The plugin has a file of this name.
     """
     naming.check_filename(filename)
-    diagnostics = _checked(actor, plugin_id, contents, mapping)
+    place = place_of(actor, _plugin(actor, plugin_id, "write"))
+    if import_tasks:
+        checked = registration.accept_import(
+            place, contents, mapping, None, create_missing_types=create_missing_types
+        )
+    else:
+        checked = registration.accept(place, contents, mapping or TaskMapping())
     with transaction(clash=lambda: _taken(plugin_id, filename)):
         plugin = _plugin(actor, plugin_id, "write")
-        types = parameter_types.resolve(actor.group(plugin.group_id), tasks.type_ids(mapping))
-        document = tasks.stored(mapping, types)
+        group = actor.group(plugin.group_id)
+        mapping, document, made = _prepared(actor, group, checked)
         file_id, snapshot_id, time = versions.create(
             actor,
             NOUN,
@@ -84,11 +99,11 @@ def add_file(
             head={"plugin_id": plugin_id},
             contents=contents,
             tasks=document,
-            diagnostics=diagnostics,
+            diagnostics=checked.diagnostics,
         )
         tasks.record(snapshot_id, mapping)
+        parameter_types.record_use(group, snapshot_id, tasks.type_ids(mapping))
         plugins.add_version(actor, plugin, [*plugin.files, [file_id, snapshot_id]])
-    group = actor.group(plugin.group_id)
     return PluginFile(
         id=file_id,
         snapshot_id=snapshot_id,
@@ -106,7 +121,9 @@ def add_file(
         contents=contents,
         tasks=tasks.registered(document, snapshot_id, group, None),
         plugin=PluginRef(plugin_id, group, plugin.name),
-        diagnostics=diagnostics,
+        diagnostics=checked.diagnostics,
+        changes=checked.changes,
+        created_types=made if import_tasks else None,
     )
 
 
@@ -132,37 +149,68 @@ def change_file(
     *,
     filename: str,
     contents: str,
-    mapping: TaskMapping,
+    mapping: TaskMapping | None = None,
     description: str | None = None,
     expected: int | None = None,
+    import_tasks: bool = False,
+    create_missing_types: bool = False,
 ) -> PluginFile:
     """Replace a file with its registration, as a new snapshot.
 
     Args:
+        mapping: The tasks. Where left out: none; with an import, the present ones.
         expected: The snapshot that the change was made on; stale ones are refused.
+        import_tasks: Bring the registration up to date with the code, and keep what was chosen.
+        create_missing_types: With it, make the parameter types that this needs.
     """
     naming.check_filename(filename)
-    diagnostics = _checked(actor, plugin_id, contents, mapping, file_id)
+    place = place_of(actor, _plugin(actor, plugin_id, "write"), file_id)
+    present = _fetch(actor, plugin_id, file_id)
+    if import_tasks:
+        stored = (tasks.mapping_of(present.tasks), present.contents)
+        checked = registration.accept_import(
+            place, contents, mapping, stored, create_missing_types=create_missing_types
+        )
+    else:
+        checked = registration.accept(place, contents, mapping or TaskMapping())
     with transaction(clash=lambda: _taken(plugin_id, filename)):
         plugin = _plugin(actor, plugin_id, "write")
         row = _fetch(actor, plugin_id, file_id, "write")
         resources.refuse_stale(NOUN, row, expected)
-        types = parameter_types.resolve(actor.group(plugin.group_id), tasks.type_ids(mapping))
-        snapshot_id, _ = versions.add_snapshot(
+        if import_tasks:
+            # What was merged with must still be what is there.
+            resources.refuse_stale(NOUN, row, present.snapshot_id)
+        group = actor.group(plugin.group_id)
+        mapping, document, made = _prepared(actor, group, checked)
+        snapshot_id, time = versions.add_snapshot(
             actor,
             NOUN,
             file_id,
             name=filename,
             description=description,
             contents=contents,
-            tasks=tasks.stored(mapping, types),
-            diagnostics=diagnostics,
+            tasks=document,
+            diagnostics=checked.diagnostics,
         )
         tasks.record(snapshot_id, mapping)
+        parameter_types.record_use(group, snapshot_id, tasks.type_ids(mapping))
         files = [[id_, snapshot_id if id_ == file_id else old] for id_, old in plugin.files]
         plugins.add_version(actor, plugin, files)
-        changed = _fetch(actor, plugin_id, file_id)
-    return _values(actor, plugin, [changed])[0]
+    return replace(
+        _values(actor, plugin, [row])[0],
+        snapshot_id=snapshot_id,
+        user=actor.ref,
+        snapshot_created_on=time,
+        last_modified_on=time,
+        is_latest=True,
+        name=filename,
+        description=description,
+        contents=contents,
+        tasks=tasks.registered(document, snapshot_id, group, None),
+        diagnostics=checked.diagnostics,
+        changes=checked.changes,
+        created_types=made if import_tasks else None,
+    )
 
 
 def delete_file(actor: Actor, plugin_id: int, file_id: int) -> int:
@@ -194,17 +242,22 @@ def delete_files(actor: Actor, plugin_id: int) -> list[int]:
     return ids
 
 
-def _checked(
-    actor: Actor, plugin_id: int, contents: str, mapping: TaskMapping, file_id: int | None = None
-) -> list[dict[str, Any]]:
-    """Check a registration outside of the transaction: reading code may take a while.
+def _prepared(
+    actor: Actor, group: Ref, checked: registration.Checked
+) -> tuple[TaskMapping, dict[str, Any], list[TypeRef]]:
+    """Make the types that are missing, and give the registration with the ids of all.
 
-    Whoever may not write gets no other answer than that.
+    Part of the transaction: the check, which may take a while, is done outside of it.
     """
-    plugin = _plugin(actor, plugin_id, "write")
-    if file_id is not None:
-        _fetch(actor, plugin.id, file_id)
-    return registration.accept(contents, mapping)
+    mapping, names = checked.mapping, dict(checked.names)
+    made: list[TypeRef] = []
+    if checked.missing:
+        ids, made = parameter_types.create_missing(actor, group.id, checked.missing)
+        mapping = tasks.with_types(mapping, {old: ids[n] for old, n in names.items() if n in ids})
+        names |= {id_: name for name, id_ in ids.items()}
+    if not tasks.type_ids(mapping) <= names.keys():
+        names = parameter_types.resolve(group, tasks.type_ids(mapping))
+    return mapping, tasks.stored(mapping, names, checked.facts), made
 
 
 def _plugin(actor: Actor, plugin_id: int, to: To = "read") -> Row[Any]:

@@ -2,37 +2,208 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from app import settings
-from app.analysis import Diagnostic, compare, read
+from app.analysis import Diagnostic, Reading, Unreadable, compare
+from app.analysis.known import Known
 from app.analysis.mapping import TaskMapping
-from app.domain import tasks
+from app.analysis.merge import Change, Merged, merge
+from app.analysis.suggest import Suggestions, describe, suggest
+from app.analysis.types import MissingType
+from app.domain import parameter_types, tasks
+from app.domain.surroundings import Place, known_at, read_file, read_text
 from app.errors import Invalid, Mismatch
 
 
-def review(contents: str, mapping: TaskMapping) -> list[Diagnostic]:
-    """Hold a registration against the code, and store nothing."""
-    reading = read(contents, limit_bytes=settings.current().max_source_bytes)
-    return compare(mapping, reading)
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A registration that may be stored.
+
+    Args:
+        mapping: Ids of types that are still missing are negative.
+        diagnostics: The findings to be kept with the file, as JSON values.
+        facts: What the code says of each input, by task and input.
+        names: Names by id of the group's types, those with negative ids among them.
+        missing: Types to be made first, in the order in which they can be made.
+        changes: What an import does to each task; None where nothing was imported.
+    """
+
+    mapping: TaskMapping
+    diagnostics: list[dict[str, Any]]
+    facts: tasks.Facts
+    names: Mapping[int, str]
+    missing: tuple[MissingType, ...] = ()
+    changes: tuple[Change, ...] | None = None
 
 
-def accept(contents: str, mapping: TaskMapping) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Everything that can be said about a file without storing it.
+
+    Args:
+        diagnostics: Of the registration as given; of what an import would register where none was.
+        suggestions: What the code offers.
+        known: The types, those that are missing among them.
+        missing: Types that an import would make, in the order in which they can be made.
+        changes: What an import would do to each task.
+    """
+
+    diagnostics: list[Diagnostic]
+    suggestions: Suggestions
+    known: Known
+    missing: tuple[MissingType, ...]
+    changes: tuple[Change, ...]
+
+
+def review(
+    place: Place,
+    contents: str,
+    mapping: TaskMapping | None,
+    stored: tuple[TaskMapping, str] | None = None,
+) -> Review:
+    """Hold a registration against the code, and store nothing.
+
+    Args:
+        place: Where the file stands, or would stand.
+        contents: The code.
+        mapping: What is registered; None to check what an import would register.
+        stored: The present registration and its code, where there is such a file.
+    """
+    reading = read_file(place, contents)
+    if mapping is not None:
+        tasks.check_unique(mapping)
+    start = mapping or (stored[0] if stored is not None else TaskMapping())
+    known = known_at(place, _asked(reading, start, everything=mapping is None))
+    offer = _offer(reading, known)
+    before = _offer(read_text(stored[1]), known) if stored is not None else None
+    merged = merge(start, before, offer, known)
+    used = offer.type_names()
+    if mapping is None:
+        mapping, known = _with_ids(merged, known)
+        used = merged.type_names()
+    missing = known.types.needed_by(used)
+    return Review(compare(mapping, reading, known), offer, known, missing, merged.changes)
+
+
+def accept(place: Place, contents: str, mapping: TaskMapping) -> Checked:
     """Let a registration pass, or refuse it whole.
-
-    Returns:
-        The findings to be kept with the file, as JSON values. Under the policy ``report`` errors
-        are among them.
 
     Raises:
         Invalid: A name stands twice, or under ``strict`` the source does not parse.
         Mismatch: Under ``strict``, when registration and code disagree.
             Of both, `detail.diagnostics` holds all findings.
+        NotFound: A type is unknown in the group.
     """
     tasks.check_unique(mapping)
-    diagnostics = review(contents, mapping)
-    found = [asdict(diagnostic) for diagnostic in diagnostics]
+    reading = read_file(place, contents)
+    known = known_at(place, _asked(reading, mapping))
+    _refuse_unknown_types(place, mapping, known)
+    found = _pass_or_refuse(compare(mapping, reading, known))
+    return Checked(mapping, found, _facts(mapping, reading), known.names)
+
+
+def accept_import(
+    place: Place,
+    contents: str,
+    mapping: TaskMapping | None,
+    stored: tuple[TaskMapping, str] | None,
+    *,
+    create_missing_types: bool,
+) -> Checked:
+    """Let everything pass that the code offers, beside or over what is registered.
+
+    Args:
+        place: Where the file stands.
+        contents: The code.
+        mapping: Tasks that are registered as they are given; None to start from the stored ones.
+        stored: The present registration and its code.
+        create_missing_types: May types be made that the group lacks.
+
+    Raises:
+        Mismatch: As `accept`, or types are missing and may not be made.
+    """
+    reading = read_file(place, contents)
+    if mapping is not None:
+        tasks.check_unique(mapping)
+    start, before = mapping or TaskMapping(), None
+    if mapping is None and stored is not None:
+        start, before = stored[0], stored[1]
+    known = known_at(place, _asked(reading, start, everything=True))
+    if mapping is not None:
+        _refuse_unknown_types(place, mapping, known)
+    earlier = _offer(read_text(before), known) if before is not None else None
+    merged = merge(start, earlier, _offer(reading, known), known)
+    missing = known.types.needed_by(merged.type_names())
+    if missing and not create_missing_types:
+        raise _types_missing(missing)
+    full, known = _with_ids(merged, known)
+    tasks.check_unique(full)
+    found = _pass_or_refuse(compare(full, reading, known))
+    return Checked(full, found, _facts(full, reading), known.names, missing, merged.changes)
+
+
+def _refuse_unknown_types(place: Place, mapping: TaskMapping, known: Known) -> None:
+    wanted = tasks.type_ids(mapping)
+    if not wanted <= known.names.keys():
+        parameter_types.resolve(place.group, wanted)
+
+
+def _offer(reading: Reading | Unreadable, known: Known) -> Suggestions:
+    return suggest(reading, known.types) if isinstance(reading, Reading) else Suggestions()
+
+
+def _asked(
+    reading: Reading | Unreadable, mapping: TaskMapping, *, everything: bool = False
+) -> set[str]:
+    """Names of all tasks that a check may be about."""
+    names = {task.name for task in mapping.tasks}
+    if isinstance(reading, Reading) and everything:
+        names |= {task.name for task in reading.functions}
+        names |= {task.name for task in reading.artifacts}
+    return names
+
+
+def _with_ids(merged: Merged, known: Known) -> tuple[TaskMapping, Known]:
+    """Give missing types ids of their own, below zero, until they are made."""
+    names = dict(known.names)
+    have = set(names.values())
+    lacking = [name for name in dict.fromkeys(merged.type_names()) if name not in have]
+    names |= {-number: name for number, name in enumerate(lacking, 1)}
+    full = Known(known.types, names, known.plugin, known.neighbours)
+    return merged.mapping({name: id_ for id_, name in names.items()}), full
+
+
+def _facts(mapping: TaskMapping, reading: Reading | Unreadable) -> tasks.Facts:
+    """Gather what the code says of each registered input."""
+    if isinstance(reading, Unreadable):
+        return {}
+    signatures = {one.name: one for one in reading.functions}
+    found: tasks.Facts = {}
+    for task in mapping.functions:
+        signature = signatures.get(task.name)
+        if signature is not None:
+            found[task.name] = {
+                one.name: (
+                    one.kind,
+                    one.default,
+                    one.annotation,
+                    describe(one, signature.docstring),
+                )
+                for one in signature.parameters
+            }
+    return found
+
+
+def as_documents(diagnostics: list[Diagnostic]) -> list[dict[str, Any]]:
+    """Findings as they are kept with a file and sent."""
+    return [asdict(diagnostic) for diagnostic in diagnostics]
+
+
+def _pass_or_refuse(diagnostics: list[Diagnostic]) -> list[dict[str, Any]]:
+    found = as_documents(diagnostics)
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]
     if not errors or settings.current().registration_checks == "report":
         return found
@@ -43,3 +214,17 @@ def accept(contents: str, mapping: TaskMapping) -> list[dict[str, Any]]:
     if first.code == "syntax-error":
         raise Invalid(sentence, error="InvalidPythonError", diagnostics=found)
     raise Mismatch(sentence, error="RegistrationMismatchError", diagnostics=found)
+
+
+def _types_missing(missing: tuple[MissingType, ...]) -> Mismatch:
+    names = ", ".join(repr(one.name) for one in missing[:5])
+    more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
+    return Mismatch(
+        f"The group has no parameter types for {names}{more}. Create them first, or import with "
+        "createMissingTypes=true.",
+        error="MissingParameterTypesError",
+        missing_types=[
+            {"name": one.name, "structure": one.structure, "description": one.description}
+            for one in missing
+        ],
+    )

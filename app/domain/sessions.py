@@ -2,64 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from app import settings
-from app.domain import access, passwords
+from app.domain import access, api_tokens, passwords
 from app.domain.access import Actor
-from app.domain.members import permissions_of
+from app.domain.actors import hash_token, read_actor, select_actor
 from app.domain.resources import now
 from app.domain.transactions import transaction
-from app.domain.values import Account, Member, Ref
+from app.domain.values import Account
 from app.errors import NotSignedIn, TooOften
-from app.models import Group, LoginFailure, LoginSession, Membership, User, db, table
+from app.models import LoginFailure, LoginSession, User, db, table
 
-_S, _U, _M, _G = (
-    table(LoginSession).c,
-    table(User).c,
-    table(Membership).c,
-    table(Group).c,
-)
-_F = table(LoginFailure).c
+_S, _U, _F = table(LoginSession).c, table(User).c, table(LoginFailure).c
 
-ACCOUNT_COLUMNS = (
-    _U.username,
-    _U.email,
-    _U.created_on,
-    _U.last_modified_on,
-    _U.last_login_on,
-    _U.password_expires_on,
-)
-
-# Person, groups and permissions in one statement: every request begins with it.
-_ACTOR = (
-    select(
-        _S.id.label("session_id"),
-        _S.active_group_id,
-        _S.expires_on,
-        _S.user_id.label("actor_id"),
-        *ACCOUNT_COLUMNS,
-        _G.id.label("group_id"),
-        _G.name.label("group_name"),
-        _M.read,
-        _M.write,
-        _M.share_read,
-        _M.share_write,
-        _M.owner,
-        _M.admin,
-    )
-    .join(table(User), and_(_U.id == _S.user_id, _U.deleted_on.is_(None)))
-    .outerjoin(table(Membership), _M.user_id == _U.id)
-    .outerjoin(table(Group), and_(_G.id == _M.group_id, _G.deleted_on.is_(None)))
-    .where(_S.token_hash == bindparam("token_hash"))
-    .order_by(_M.group_id)
-)
+_ACTOR = select_actor(table(LoginSession), active_group_id=_S.active_group_id)
 
 
 def sign_in(username: str, password: str, address: str) -> str:
@@ -98,7 +60,7 @@ def sign_in(username: str, password: str, address: str) -> str:
         db.session.execute(delete(table(LoginSession)).where(_S.expires_on < time))
         db.session.execute(
             insert(table(LoginSession)).values(
-                token_hash=_hash(token),
+                token_hash=hash_token(token),
                 user_id=row.id,
                 created_on=time,
                 expires_on=time + timedelta(days=settings.current().session_days),
@@ -109,24 +71,31 @@ def sign_in(username: str, password: str, address: str) -> str:
 
 def find_actor(token: str) -> Actor | None:
     """Who a session's token stands for; None when it has ended."""
-    rows = db.session.execute(_ACTOR, {"token_hash": _hash(token)}).all()
-    return _actor(rows) if rows and rows[0].expires_on > now() else None
+    rows = db.session.execute(_ACTOR, {"token_hash": hash_token(token)}).all()
+    if not rows or rows[0].expires_on <= now():
+        return None
+    return replace(read_actor(rows), session_id=rows[0].proof_id)
 
 
 def sign_out(actor: Actor, *, everywhere: bool = False) -> None:
-    """End the session of the actor, or all sessions that the person has."""
+    """End the session of the actor, or all sessions and API tokens that the person has."""
+    access.demand_person(actor)
     with transaction():
-        mine = _S.user_id == actor.id if everywhere else _S.id == actor.session_id
-        db.session.execute(delete(table(LoginSession)).where(mine))
+        if everywhere:
+            end_all(actor.id)
+        else:
+            db.session.execute(delete(table(LoginSession)).where(_S.id == actor.session_id))
 
 
 def end_all(user_id: int) -> None:
-    """End every session of a person; part of a transaction."""
+    """End every session of a person, and every API token; part of a transaction."""
     db.session.execute(delete(table(LoginSession)).where(_S.user_id == user_id))
+    api_tokens.revoke_all(user_id)
 
 
 def set_active_group(actor: Actor, group_id: int) -> Account:
     """Choose the group that new things of this session go to."""
+    access.demand_person(actor)
     ref = access.demand_group(actor, "read", group_id)
     with transaction():
         db.session.execute(
@@ -164,36 +133,3 @@ def note_failure(key: str) -> None:
         old = time - timedelta(seconds=settings.current().login_window_s)
         db.session.execute(delete(table(LoginFailure)).where(_F.failed_on < old))
         db.session.execute(insert(table(LoginFailure)).values(key=key, failed_on=time))
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _actor(rows: Any) -> Actor:
-    first: Row[Any] = rows[0]
-    user = Ref(first.actor_id, first.username)
-    memberships = {
-        row.group_id: Member(user, Ref(row.group_id, row.group_name), permissions_of(row))
-        for row in rows
-        if row.group_id is not None
-    }
-    groups = [member.group for member in memberships.values()]
-    account = Account(
-        first.actor_id,
-        first.username,
-        first.email,
-        groups,
-        first.created_on,
-        first.last_modified_on,
-        first.last_login_on,
-        first.password_expires_on,
-        _active(memberships, first.active_group_id),
-    )
-    return Actor(account, memberships, first.session_id)
-
-
-def _active(memberships: dict[int, Member], chosen: int | None) -> Ref | None:
-    """The group chosen for the session; the first readable one where none is."""
-    readable = {id_: m.group for id_, m in memberships.items() if m.permissions.read}
-    return readable.get(chosen or 0) or next(iter(readable.values()), None)

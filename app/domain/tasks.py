@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from sqlalchemy import Text, cast, func, insert, select
 
-from app.analysis.mapping import ArtifactMapping, FunctionMapping, OutputMapping, TaskMapping
+from app.analysis.mapping import (
+    ArtifactMapping,
+    FunctionMapping,
+    InputMapping,
+    OutputMapping,
+    TaskMapping,
+)
 from app.domain.values import (
     ArtifactTask,
     FunctionTask,
@@ -21,6 +28,7 @@ from app.errors import Invalid
 from app.models import MAX_TASKS, Resource, Snapshot, Task, TypeUse, db, table, task_id
 
 _USE = table(TypeUse).c
+Parameter = TypeVar("Parameter", InputMapping, OutputMapping)
 
 # A column for selects over versions of files: ids of the types in use that are deleted by now.
 _used = table(Resource).alias("used_type")
@@ -36,8 +44,28 @@ DELETED_TYPES = (
 
 def type_ids(mapping: TaskMapping) -> set[int]:
     """Ids of all types that a registration names."""
-    ids = {output.type_id for task in _tasks(mapping) for output in task.outputs}
+    ids = {output.type_id for task in mapping.tasks for output in task.outputs}
     return ids | {given.type_id for task in mapping.functions for given in task.inputs}
+
+
+def with_types(mapping: TaskMapping, ids: Mapping[int, int]) -> TaskMapping:
+    """Put other ids in the place of some ids of types."""
+
+    def swapped(one: Parameter) -> Parameter:
+        return replace(one, type_id=ids[one.type_id]) if one.type_id in ids else one
+
+    return TaskMapping(
+        tuple(
+            FunctionMapping(
+                task.name, tuple(map(swapped, task.inputs)), tuple(map(swapped, task.outputs))
+            )
+            for task in mapping.functions
+        ),
+        tuple(
+            ArtifactMapping(task.name, tuple(map(swapped, task.outputs)))
+            for task in mapping.artifacts
+        ),
+    )
 
 
 def check_unique(mapping: TaskMapping) -> None:
@@ -62,18 +90,35 @@ def check_unique(mapping: TaskMapping) -> None:
         _refuse_outputs_twice(f"tasks.artifacts.{i}", artifact)
 
 
-def stored(mapping: TaskMapping, types: Mapping[int, TypeRef]) -> dict[str, Any]:
-    """A registration as `PluginFileSnapshot.tasks` keeps it."""
+# What the code says of an input, by task and input: kind, default, annotation, description.
+Fact = tuple[str | None, str | None, str | None, str | None]
+Facts = dict[str, dict[str, Fact]]
+_NO_FACT: Fact = (None, None, None, None)
+
+
+def stored(mapping: TaskMapping, names: Mapping[int, str], facts: Facts) -> dict[str, Any]:
+    """A registration as `PluginFileSnapshot.tasks` keeps it.
+
+    Args:
+        names: Of all its types, by id.
+        facts: What the code says of its inputs.
+    """
 
     def outputs(task: FunctionMapping | ArtifactMapping) -> list[Any]:
-        return [[out.name, out.type_id, types[out.type_id].name] for out in task.outputs]
+        return [[out.name, out.type_id, names[out.type_id]] for out in task.outputs]
 
     return {
         "functions": [
             {
                 "name": task.name,
                 "inputs": [
-                    [given.name, given.type_id, types[given.type_id].name, given.required]
+                    [
+                        given.name,
+                        given.type_id,
+                        names[given.type_id],
+                        given.required,
+                        *facts.get(task.name, {}).get(given.name, _NO_FACT),
+                    ]
                     for given in task.inputs
                 ],
                 "outputs": outputs(task),
@@ -108,8 +153,9 @@ def registered(
             task_id(snapshot_id, place),
             task["name"],
             [
-                InputParameter(name, ref(id_, type_), required)
-                for name, id_, type_, required in task["inputs"]
+                # Versions from before the code was read this closely keep no facts.
+                InputParameter(name, ref(id_, type_), required, *facts)
+                for name, id_, type_, required, *facts in task["inputs"]
             ],
             outputs(task),
         )
@@ -122,8 +168,27 @@ def registered(
     return Tasks(functions, artifacts)
 
 
+def mapping_of(document: Mapping[str, Any]) -> TaskMapping:
+    """A kept registration as it came in."""
+
+    def outputs(task: Mapping[str, Any]) -> tuple[OutputMapping, ...]:
+        return tuple(OutputMapping(name, id_) for name, id_, _ in task["outputs"])
+
+    return TaskMapping(
+        tuple(
+            FunctionMapping(
+                task["name"],
+                tuple(InputMapping(name, id_, need) for name, id_, _, need, *_ in task["inputs"]),
+                outputs(task),
+            )
+            for task in document["functions"]
+        ),
+        tuple(ArtifactMapping(task["name"], outputs(task)) for task in document["artifacts"]),
+    )
+
+
 def record(snapshot_id: int, mapping: TaskMapping) -> None:
-    """Write what can be looked for: the names of the tasks, and the types in use."""
+    """Write what can be looked for: the names of the tasks."""
     names = [
         {
             "snapshot_id": snapshot_id,
@@ -131,18 +196,10 @@ def record(snapshot_id: int, mapping: TaskMapping) -> None:
             "kind": "function" if isinstance(task, FunctionMapping) else "artifact",
             "name": task.name,
         }
-        for place, task in enumerate(_tasks(mapping))
+        for place, task in enumerate(mapping.tasks)
     ]
-    uses = [{"snapshot_id": snapshot_id, "type_id": id_} for id_ in sorted(type_ids(mapping))]
     if names:
         db.session.execute(insert(table(Task)), names)
-    if uses:
-        db.session.execute(insert(table(TypeUse)), uses)
-
-
-def _tasks(mapping: TaskMapping) -> Iterator[FunctionMapping | ArtifactMapping]:
-    yield from mapping.functions
-    yield from mapping.artifacts
 
 
 def _refuse_outputs_twice(path: str, task: FunctionMapping | ArtifactMapping) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, case, delete, exists, func, insert, literal, or_, select, update
 
 from app import naming, settings
-from app.domain import groups, members, parameter_types, passwords, sessions
+from app.domain import access, groups, members, parameter_types, passwords, sessions
 from app.domain.access import PUBLIC, Actor
 from app.domain.listing import ListQuery, Page, fetch_page, found, order
 from app.domain.resources import now
@@ -93,6 +93,7 @@ def change_account(actor: Actor, *, username: str, email: str) -> Account:
     Raises:
         Conflict: One of them is somebody else's.
     """
+    access.demand_person(actor)
     naming.check_username(username)
     naming.check_email(email)
     time = now()
@@ -108,13 +109,14 @@ def change_account(actor: Actor, *, username: str, email: str) -> Account:
 def change_password(
     actor: Actor, user_id: int, *, old: str, new: str, confirmation: str, address: str
 ) -> None:
-    """Replace a password and end all sessions of the account.
+    """Replace a password; all sessions and API tokens of the account end.
 
     Raises:
         NotFound: There is no such user.
         Denied: The old password is wrong, the new one equals it, or the two new ones differ.
         TooOften: Too many wrong old passwords of late.
     """
+    access.demand_person(actor)
     get_user(actor, user_id)
     _check_own_password(user_id, old, address, error="UserPasswordChangeError")
     if new != confirmation:
@@ -147,6 +149,7 @@ def delete_account(actor: Actor, *, password: str, address: str) -> int:
         NotSignedIn: The password is wrong.
         Conflict: A group with other members would be left without owner.
     """
+    access.demand_person(actor)
     _check_own_password(actor.id, password, address, error="UserPasswordError")
     with transaction():
         alone = members.groups_owned_alone(actor.id)
@@ -201,6 +204,8 @@ def _found_public(account: Account) -> Ref:
 
 
 def _refuse_stranger(by: Actor | None, public_id: int) -> None:
+    if by is not None:
+        access.demand_person(by)
     member = by.memberships.get(public_id) if by else None
     if member is None or not (member.permissions.admin or member.permissions.owner):
         raise Denied(

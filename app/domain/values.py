@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from app.analysis.merge import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,33 @@ class Account:
     active_group: Ref | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiToken:
+    """A key for scripts, as its user sees it.
+
+    Attributes:
+        prefix: How it begins; the rest is kept nowhere.
+        group: The only group that it works in; None is all groups of the user.
+        last_used_on: To the hour; None is never.
+    """
+
+    id: int
+    name: str
+    prefix: str
+    group: Ref | None
+    read_only: bool
+    created_on: datetime
+    expires_on: datetime
+    last_used_on: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewApiToken(ApiToken):
+    """A key that was made just now: the one time that it is shown whole."""
+
+    token: str = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class TypeRef:
     """A parameter type as a registration shows it.
@@ -105,9 +134,22 @@ class OutputParameter:
 
 @dataclass(frozen=True, slots=True)
 class InputParameter:
+    """A registered input, and what the code said of its argument when it was saved.
+
+    Attributes:
+        kind: As `inspect` calls it; None where there is no argument of that name.
+        default: Source text; None where there is no default.
+        annotation: Source text; None where there is none.
+        description: From the code's annotation or docstring.
+    """
+
     name: str
     type: TypeRef
     required: bool
+    kind: str | None = None
+    default: str | None = None
+    annotation: str | None = None
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +235,20 @@ class Plugin(Version):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PluginFile(Version):
-    """Its `name` is the filename; `diagnostics` are those of the check at its last save."""
+    """A plugin file; its `name` is the filename.
+
+    Attributes:
+        diagnostics: Of the check at its last save.
+        changes: After an import of tasks: what it did to each task; else None.
+        created_types: After an import of tasks: the types that were made for it; else None.
+    """
 
     contents: str
     tasks: Tasks
     plugin: PluginRef
     diagnostics: Sequence[Mapping[str, Any]]
+    changes: Sequence[Change] | None = None
+    created_types: Sequence[TypeRef] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

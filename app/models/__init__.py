@@ -8,10 +8,11 @@ from app.models.plugins import Plugin, PluginFile, PluginFileSnapshot, PluginSna
 from app.models.resources import Resource, Snapshot
 from app.models.tags import ResourceTag, Tag
 from app.models.tasks import MAX_TASKS, Task, TypeUse, task_id
-from app.models.users import LoginFailure, LoginSession, User
+from app.models.users import ApiToken, LoginFailure, LoginSession, User
 
 __all__ = [
     "MAX_TASKS",
+    "ApiToken",
     "Base",
     "Draft",
     "Group",

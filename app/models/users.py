@@ -1,4 +1,4 @@
-"""People: accounts, the sessions they are signed in with, and sign-ins that failed."""
+"""People: accounts, the sessions and tokens that stand for them, and sign-ins that failed."""
 
 from __future__ import annotations
 
@@ -45,6 +45,27 @@ class LoginSession(Base):
     active_group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"))
     created_on: Mapped[datetime]
     expires_on: Mapped[datetime]
+
+
+class ApiToken(Base):
+    """A key for scripts: it stands for its user, within its scope, until it expires."""
+
+    __tablename__ = "api_tokens"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # SHA-256 of the token: a leaked database opens nothing.
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    # How it begins, for whoever finds one and looks for its row.
+    prefix: Mapped[str]
+    name: Mapped[str] = mapped_column(Name)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    # None: all groups of the user, whichever they are at the time.
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"))
+    read_only: Mapped[bool]
+    created_on: Mapped[datetime]
+    expires_on: Mapped[datetime]
+    last_used_on: Mapped[datetime | None]
 
 
 class LoginFailure(Base):

@@ -5,14 +5,28 @@ The shapes say the same for readers of the API; a test holds every answer agains
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from app.schemas.base import ROOT, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from app.analysis.known import Known
+    from app.analysis.merge import Change
+    from app.analysis.suggest import (
+        SuggestedArtifact,
+        SuggestedFunction,
+        SuggestedInput,
+        Suggestions,
+    )
+    from app.analysis.types import MissingType
     from app.domain import values as v
+    from app.domain.registration import Review
+    from app.domain.workflows import Analysis
 
 Json = dict[str, Any]
 
@@ -84,6 +98,10 @@ def tasks(value: v.Tasks, group: Json) -> Json:
                         "name": given.name,
                         "parameterType": type_ref(given.type, group),
                         "required": given.required,
+                        "kind": given.kind,
+                        "default": given.default,
+                        "annotation": given.annotation,
+                        "description": given.description,
                     }
                     for given in task.inputs
                 ],
@@ -130,7 +148,7 @@ def plugin(value: v.Plugin) -> Json:
 
 
 def plugin_file(value: v.PluginFile) -> Json:
-    return {
+    document = {
         **version(value),
         "filename": value.name,
         "contents": value.contents,
@@ -138,6 +156,98 @@ def plugin_file(value: v.PluginFile) -> Json:
         "description": value.description,
         "plugin": plugin_ref(value.plugin),
         "diagnostics": list(value.diagnostics),
+    }
+    if value.changes is not None:
+        document["changes"] = [change(one) for one in value.changes]
+    if value.created_types is not None:
+        group = group_ref(value.group)
+        document["createdTypes"] = [type_ref(one, group) for one in value.created_types]
+    return document
+
+
+def change(value: Change) -> Json:
+    return {
+        "task": value.task,
+        "kind": value.kind,
+        "change": value.change,
+        "fields": [asdict(field) for field in value.fields],
+    }
+
+
+def suggested_type(name: str, known: Known) -> Json:
+    """A type that may be missing yet: its id is null then."""
+    return known.type_fix(name)
+
+
+def suggestions(value: Suggestions, known: Known) -> Json:
+    def outputs(task: SuggestedFunction | SuggestedArtifact) -> list[Json]:
+        return [
+            {"name": one.name, "parameterType": suggested_type(one.type, known)}
+            for one in task.outputs
+        ]
+
+    return {
+        "functions": [
+            {
+                "name": task.name,
+                "line": task.line,
+                "description": task.description,
+                "inputParams": [suggested_input(one, known) for one in task.inputs],
+                "outputParams": outputs(task),
+            }
+            for task in value.functions
+        ],
+        "artifacts": [
+            {
+                "name": task.name,
+                "line": task.line,
+                "description": task.description,
+                "outputParams": outputs(task),
+            }
+            for task in value.artifacts
+        ],
+    }
+
+
+def suggested_input(value: SuggestedInput, known: Known) -> Json:
+    return {
+        "name": value.name,
+        "parameterType": suggested_type(value.type, known),
+        "required": value.required,
+        "suggested": not value.is_extra,
+        "kind": value.kind,
+        "default": value.default,
+        "value": None if value.value is None else orjson.loads(value.value),
+        "annotation": value.annotation,
+        "description": value.description,
+        "choices": list(value.choices),
+        "line": value.line,
+    }
+
+
+def missing_type(value: MissingType) -> Json:
+    return {
+        "name": value.name,
+        "structure": value.structure,
+        "description": value.description,
+        "dependsOn": list(value.depends_on),
+    }
+
+
+def analysis(value: Analysis) -> Json:
+    return {
+        "tasks": value.tasks,
+        "artifacts": suggestions(value.suggestions, value.known)["artifacts"],
+        "diagnostics": [asdict(one) for one in value.diagnostics],
+    }
+
+
+def review(value: Review) -> Json:
+    return {
+        "diagnostics": [asdict(one) for one in value.diagnostics],
+        "suggestions": suggestions(value.suggestions, value.known),
+        "missing_types": [missing_type(one) for one in value.missing],
+        "changes": [change(one) for one in value.changes],
     }
 
 
@@ -166,6 +276,23 @@ def account(value: v.Account) -> Json:
         "passwordExpiresOn": moment(value.password_expires_on),
         "activeGroup": group_ref(value.active_group) if value.active_group else None,
     }
+
+
+def api_token(value: v.ApiToken) -> Json:
+    return {
+        "id": value.id,
+        "name": value.name,
+        "prefix": value.prefix,
+        "group": group_ref(value.group) if value.group else None,
+        "readOnly": value.read_only,
+        "createdOn": moment(value.created_on),
+        "expiresOn": moment(value.expires_on),
+        "lastUsedOn": moment(value.last_used_on) if value.last_used_on else None,
+    }
+
+
+def new_api_token(value: v.NewApiToken) -> Json:
+    return {**api_token(value), "token": value.token}
 
 
 def member(value: v.Member) -> Json:

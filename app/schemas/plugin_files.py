@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from app.analysis.mapping import TaskMapping
 from app.schemas.base import READ_ONLY, Answer, RefOut, Shape, Text, VersionOut, page_of
 from app.schemas.diagnostics import DiagnosticOut
-from app.schemas.tasks import TasksIn, TasksOut
+from app.schemas.tasks import TasksIn, TasksOut, TypeRefOut
+from app.schemas.workflows import ChangeOut
 
 
 class PluginFileIn(Shape):
     filename = Text(required=True)
     contents = Text(required=True)
-    mapping = fields.Nested(TasksIn, data_key="tasks", load_default=TaskMapping)
+    mapping = fields.Nested(TasksIn, data_key="tasks", load_default=None, allow_none=False)
     description = Text(load_default=None, allow_none=True)
 
 
 class PluginFileChangeIn(PluginFileIn):
-    read_only = READ_ONLY | {"plugin", "diagnostics"}
+    read_only = READ_ONLY | {"plugin", "diagnostics", "changes", "createdTypes"}
 
 
 class PluginRefOut(Answer):
@@ -30,12 +30,21 @@ class PluginRefOut(Answer):
 
 
 class PluginFileOut(VersionOut):
+    optional = frozenset({"changes", "createdTypes"})
+
     filename = fields.String()
     contents = fields.String()
     tasks = fields.Nested(TasksOut)
     description = fields.String(allow_none=True)
     plugin = fields.Nested(PluginRefOut)
     diagnostics = fields.List(fields.Nested(DiagnosticOut))
+    changes = fields.List(
+        fields.Nested(ChangeOut),
+        metadata={"description": "Of an import: what it did to each task."},
+    )
+    createdTypes = fields.List(
+        fields.Nested(TypeRefOut), metadata={"description": "Of an import: types made for it."}
+    )
 
 
 PluginFilePage = page_of(PluginFileOut, "PluginFilePage")

@@ -70,6 +70,19 @@ class TypeListQuery(PluginListQuery):
     show_deleted = QueryFlag(data_key="showDeleted", load_default=False)
 
 
+class ImportQuery(Query):
+    import_tasks = QueryFlag(
+        data_key="importTasks",
+        load_default=False,
+        metadata={"description": "Register what the code offers, beside or over what is there."},
+    )
+    create_missing_types = QueryFlag(
+        data_key="createMissingTypes",
+        load_default=False,
+        metadata={"description": "With importTasks: make the parameter types that it needs."},
+    )
+
+
 class LogoutQuery(Query):
     everywhere = QueryFlag(load_default=False)
 

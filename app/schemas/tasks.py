@@ -40,7 +40,11 @@ class OutputIn(Shape):
 
 
 class InputIn(Shape):
-    read_only = frozenset({"kind", "default", "annotation", "description"})
+    read_only = frozenset(
+        {"kind", "default", "annotation", "description"}
+        # What a suggestion says beside them, so that it can be sent back as it is.
+        | {"suggested", "value", "choices", "line"}
+    )
     name = Text(required=True, validate=_PARAMETER_NAME)
     type_id = TypeId(required=True, data_key="parameterType")
     required = Flag(load_default=True)
@@ -52,7 +56,7 @@ class InputIn(Shape):
 
 
 class FunctionIn(Shape):
-    read_only = frozenset({"id"})
+    read_only = frozenset({"id", "line", "description"})
     name = Text(required=True, validate=_TASK_NAME)
     inputs = fields.List(fields.Nested(InputIn), load_default=list, data_key="inputParams")
     outputs = fields.List(fields.Nested(OutputIn), load_default=list, data_key="outputParams")
@@ -64,7 +68,7 @@ class FunctionIn(Shape):
 
 
 class ArtifactIn(Shape):
-    read_only = frozenset({"id"})
+    read_only = frozenset({"id", "line", "description"})
     name = Text(required=True, validate=_TASK_NAME)
     outputs = fields.List(fields.Nested(OutputIn), load_default=list, data_key="outputParams")
 
@@ -101,6 +105,14 @@ class InputOut(Answer):
     name = fields.String()
     parameterType = fields.Nested(TypeRefOut)
     required = fields.Boolean()
+    kind = fields.String(
+        allow_none=True, metadata={"description": "Of the argument, as Python's inspect calls it."}
+    )
+    default = fields.String(allow_none=True, metadata={"description": "As the code writes it."})
+    annotation = fields.String(allow_none=True, metadata={"description": "As the code writes it."})
+    description = fields.String(
+        allow_none=True, metadata={"description": "From the annotation or the docstring."}
+    )
 
 
 class FunctionOut(Answer):

@@ -1,4 +1,4 @@
-"""Signing in and out, registration, one's own account."""
+"""Signing in and out, registration, one's own account and its API tokens."""
 
 from __future__ import annotations
 
@@ -7,14 +7,19 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request, url_for
 
 from app import settings
-from app.domain import users
+from app.domain import access, api_tokens, users
 from app.domain.access import Actor
+from app.domain.listing import ListQuery
+from app.schemas.api_tokens import DEFAULT_DAYS, ApiTokenIn
 from app.schemas.users import LoginIn, PasswordChangeIn, UserIn
 from app.ui.page import EMPTY, done, form, render, safe_path, signed_in
 from app.web import actor as web_actor
 from app.web.forms import Form
 
 bp = Blueprint("account", __name__)
+
+
+NEW_TOKEN = Form({"days": str(DEFAULT_DAYS)})
 
 
 def may_register() -> bool:
@@ -84,14 +89,24 @@ def show(actor: Actor) -> Response:
     return _show(actor)
 
 
-def _show(actor: Actor, form: Form = EMPTY) -> Response:
+def _show(actor: Actor, form: Form = EMPTY, token_form: Form = NEW_TOKEN) -> Response:
+    every = ListQuery(page_length=api_tokens.MAX_TOKENS)
     return render(
         "account/show.html",
         account=actor.account,
         memberships=actor.memberships.values(),
         form=form,
+        token_form=token_form,
+        tokens=api_tokens.list_tokens(actor, every).items,
+        token_groups=[("", "all your groups"), *_choices(actor)],
+        max_days=api_tokens.MAX_DAYS,
         password_min_length=settings.current().password_min_length,
     )
+
+
+def _choices(actor: Actor) -> list[tuple[str, str]]:
+    """The groups that a token can be for."""
+    return [(str(id_), actor.group(id_).name) for id_ in access.readable_groups(actor)]
 
 
 @bp.post("/account/password")
@@ -109,3 +124,28 @@ def change_password(actor: Actor, old: str, new: str, confirmation: str) -> Any:
     )
     web_actor.forget()
     return done("Your password is changed. Sign in with the new one.", url_for(".sign_in_form"))
+
+
+def _show_token_form(actor: Actor, form: Form) -> Response:
+    return _show(actor, token_form=form)
+
+
+@bp.post("/account/tokens")
+@signed_in
+@form(ApiTokenIn, again=_show_token_form)
+def create_token(
+    actor: Actor, name: str, group_id: int | None, is_read_only: bool, days: int
+) -> Response:
+    """Make an API token and show it; the answer is a page, for nothing may keep it on its way."""
+    made = api_tokens.create_token(
+        actor, name=name, group_id=group_id, read_only=is_read_only, days=days
+    )
+    return render("account/token.html", made=made, server=request.host_url.rstrip("/"))
+
+
+@bp.post("/account/tokens/<id:token_id>/revoke")
+@signed_in
+def revoke_token(actor: Actor, token_id: int) -> Any:
+    """End an API token at once."""
+    api_tokens.revoke_token(actor, token_id)
+    return done("The token is revoked.", url_for(".show", _anchor="tokens"))

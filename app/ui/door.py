@@ -43,6 +43,7 @@ FILTERS = {
     "may": words.may,
     "plural": words.plural,
     "structure": words.structure,
+    "until": words.until,
 }
 
 

@@ -40,6 +40,11 @@ def ago(time: datetime) -> str:
     return f"{time.day} {time:%b %Y}"
 
 
+def until(time: datetime) -> str:
+    """The day that something lasts until."""
+    return "expired" if time <= datetime.now(UTC) else f"{time.day} {time:%b %Y}"
+
+
 def plural(count: int, word: str) -> str:
     """A word as it stands behind this number."""
     return word if count == 1 else f"{word}s"

@@ -1,14 +1,15 @@
-"""From a cookie to the actor: the only code that knows how somebody is signed in."""
+"""From a cookie or a token to the actor: the only code that knows how somebody shows who it is."""
 
 from __future__ import annotations
 
 import structlog
-from flask import Flask, request, session
+from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from app.domain import sessions
+from app.domain import api_tokens, sessions
 from app.domain.access import Actor
 from app.errors import NotSignedIn
+from app.schemas.base import ROOT
 
 REMEMBER_COOKIE = "dioptra_remember_token"
 
@@ -47,7 +48,14 @@ def init_app(app: Flask) -> None:
 
 
 def find_actor() -> Actor | None:
-    """Who asks, or None."""
+    """Who asks, or None; a token in the request counts, and then its cookies do not.
+
+    Raises:
+        NotSignedIn: There is a token, and it stands for nobody.
+    """
+    token = bearer_token()
+    if token is not None:
+        return _actor_of_token(token)
     return current_user.actor if current_user.is_authenticated else None
 
 
@@ -55,15 +63,39 @@ def require_actor() -> Actor:
     """Who asks.
 
     Raises:
-        NotSignedIn: Nobody, or the session has ended.
+        NotSignedIn: Nobody, or the session or token has ended.
     """
     actor = find_actor()
     if actor is None:
         raise NotSignedIn(
             "Sign in first: POST /api/v1/auth/login with username and password, then send the "
-            "cookies that it sets.",
+            "cookies that it sets; or send an API token, as Authorization: Bearer TOKEN.",
             error="NotSignedInError",
         )
+    return actor
+
+
+def bearer_token() -> str | None:
+    """The token that a request to the API came with; pages are for people, who sign in."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not request.path.startswith(f"{ROOT}/"):
+        return None
+    return token.strip()
+
+
+def _actor_of_token(token: str) -> Actor:
+    known: tuple[str, Actor] | None = g.get("actor_of_token")
+    if known is not None and known[0] == token:
+        return known[1]
+    actor = api_tokens.find_actor(token)
+    if actor is None:
+        raise NotSignedIn(
+            "The API token is unknown, revoked or expired. Make a new one on your account page, "
+            "and send it as Authorization: Bearer TOKEN.",
+            error="NotSignedInError",
+        )
+    structlog.contextvars.bind_contextvars(actor=actor.id, token=actor.token_id)
+    g.actor_of_token = (token, actor)
     return actor
 
 

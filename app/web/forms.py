@@ -13,6 +13,7 @@ from flask import request
 from marshmallow import Schema, ValidationError
 
 from app.errors import Refusal
+from app.schemas.base import Flag
 from app.web.errors import as_http
 
 Problems = Mapping[str, Sequence[str]]
@@ -49,7 +50,7 @@ def read(shape: Schema) -> dict[str, Any]:
     empty = {key: ["Fill this in."] for key in _required(shape) if not typed.get(key)}
     if empty:
         raise ValidationError(empty)
-    loaded: dict[str, Any] = shape.load(typed)
+    loaded: dict[str, Any] = shape.load(_meant(shape, typed))
     return loaded
 
 
@@ -84,6 +85,18 @@ def _flat(messages: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 def _typed(shape: Schema) -> dict[str, str]:
     return {key: request.form[key] for key in _keys(shape) if key in request.form}
+
+
+def _meant(shape: Schema, typed: Mapping[str, str]) -> dict[str, Any]:
+    """What the fields say: a box is sent only when it is ticked, and an empty choice is none."""
+    meant: dict[str, Any] = {}
+    for name, field_ in shape.load_fields.items():
+        key = field_.data_key or name
+        if isinstance(field_, Flag):
+            meant[key] = key in typed
+        elif key in typed and (typed[key] or not field_.allow_none):
+            meant[key] = typed[key]
+    return meant
 
 
 def _keys(shape: Schema) -> list[str]:

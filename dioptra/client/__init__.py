@@ -25,10 +25,12 @@ from dioptra.client.errors import (
     MismatchError,
     NotFoundError,
     NotSignedInError,
+    PushError,
     StaleError,
     StatusCodeError,
     TooOftenError,
 )
+from dioptra.client.push import Pushed
 
 __all__ = [
     "APIConnectionError",
@@ -42,6 +44,8 @@ __all__ = [
     "MismatchError",
     "NotFoundError",
     "NotSignedInError",
+    "PushError",
+    "Pushed",
     "StaleError",
     "StatusCodeError",
     "TooOftenError",

@@ -15,7 +15,7 @@ class AuthCollectionClient(CollectionClient[T]):
     root = "auth"
 
     def login(self, username: str, password: str) -> T:
-        """Sign in.
+        """Sign in. From here on the client is signed in, and a token it had is not sent any more.
 
         Returns:
             ``{"username", "status"}``
@@ -24,13 +24,14 @@ class AuthCollectionClient(CollectionClient[T]):
             NotSignedInError: There is no such account, or the password is wrong.
             TooOftenError: Too many tries; ``retry_after_s`` says how long to wait.
         """
+        self._session.forget_token()
         return self._send("POST", "login", json={"username": username, "password": password})
 
     def logout(self, everywhere: bool = False) -> T:
         """Sign out.
 
         Args:
-            everywhere: End all sessions of the account, not only this one.
+            everywhere: End all sessions and API tokens of the account, not only this session.
 
         Returns:
             ``{"username", "everywhere", "status"}``

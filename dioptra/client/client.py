@@ -16,10 +16,12 @@ from dioptra.client.plugins import PluginsCollectionClient
 from dioptra.client.session import RequestsTransport, Session, read_json
 from dioptra.client.transport import Response, Transport
 from dioptra.client.users import UsersCollectionClient
+from dioptra.client.workflows import WorkflowsCollectionClient
 
 T = TypeVar("T")
 
 ADDRESS_VARIABLE = "DIOPTRA_API"
+TOKEN_VARIABLE = "DIOPTRA_API_TOKEN"  # noqa: S105 - a name, no token
 
 
 class DioptraClient(Generic[T]):
@@ -30,10 +32,11 @@ class DioptraClient(Generic[T]):
 
     Attributes:
         auth: Signing in and out.
-        users: Accounts.
+        users: Accounts, and your API tokens under ``users.tokens``.
         groups: Groups, and their members under ``groups.members``.
         plugin_parameter_types: Parameter types.
         plugins: Plugins, and their files under ``plugins.files``.
+        workflows: Questions about code.
     """
 
     def __init__(self, session: Session[T]) -> None:
@@ -43,6 +46,7 @@ class DioptraClient(Generic[T]):
         self.groups = GroupsCollectionClient(session)
         self.plugin_parameter_types = PluginParameterTypesCollectionClient(session)
         self.plugins = PluginsCollectionClient(session)
+        self.workflows = WorkflowsCollectionClient(session)
 
     def close(self) -> None:
         """Let go of connections; the session on the server lasts until ``auth.logout()``."""
@@ -61,7 +65,7 @@ class DioptraClient(Generic[T]):
 
 
 def connect_json_dioptra_client(
-    address: str | None = None, *, transport: Transport | None = None
+    address: str | None = None, *, token: str | None = None, transport: Transport | None = None
 ) -> DioptraClient[dict[str, Any]]:
     """Connect with a client whose calls return the JSON of the answer as a dict.
 
@@ -70,28 +74,34 @@ def connect_json_dioptra_client(
     Args:
         address: Where the server is, without ``/api/v1``: ``http://localhost:5000``. If it is left
             out, the environment variable ``DIOPTRA_API`` says it.
+        token: An API token, so that nobody need sign in. If it is left out, the environment
+            variable ``DIOPTRA_API_TOKEN`` is asked; an empty text is no token. Signing in with
+            ``auth.login`` takes its place. Not in the published client.
         transport: What carries the requests, if not the network; see `dioptra.client.transport`.
             Not in the published client.
 
     Raises:
-        ValueError: There is no address, or it is not one of http or https.
+        ValueError: There is no address, it is not one of http or https, or the token is none.
     """
-    return DioptraClient(_open(address, transport, read_json))
+    return DioptraClient(_open(address, token, transport, read_json))
 
 
 def connect_response_dioptra_client(
-    address: str | None = None, *, transport: Transport | None = None
+    address: str | None = None, *, token: str | None = None, transport: Transport | None = None
 ) -> DioptraClient[requests.Response]:
     """Connect with a client whose calls return the whole answer, whatever its status.
 
     The arguments and the ValueError are those of `connect_json_dioptra_client`. With a transport
     of your own, the answers are what it returns.
     """
-    return DioptraClient(_open(address, transport, _as_it_is))
+    return DioptraClient(_open(address, token, transport, _as_it_is))
 
 
 def _open(
-    address: str | None, transport: Transport | None, read: Callable[[Response], T]
+    address: str | None,
+    token: str | None,
+    transport: Transport | None,
+    read: Callable[[Response], T],
 ) -> Session[T]:
     found = address or os.environ.get(ADDRESS_VARIABLE)
     if not found:
@@ -99,7 +109,8 @@ def _open(
             "No server to connect to: give its address, such as http://localhost:5000, "
             f"or set the environment variable {ADDRESS_VARIABLE}."
         )
-    return Session(found, transport or RequestsTransport(), read)
+    key = os.environ.get(TOKEN_VARIABLE, "") if token is None else token
+    return Session(found, transport or RequestsTransport(), read, key)
 
 
 def _as_it_is(answer: Response) -> requests.Response:

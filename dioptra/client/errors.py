@@ -3,6 +3,7 @@
 DioptraClientError
 ├── APIConnectionError    the server was not reached
 ├── JSONDecodeError       the server answered well, and not in JSON
+├── PushError             files of a directory have errors, and nothing was stored
 └── StatusCodeError       the server refused; the JSON client raises one of
     ├── BadRequestError   400  a value is malformed or breaks a rule of its own
     ├── NotSignedInError  401  nobody is signed in, or the password is wrong
@@ -36,6 +37,24 @@ class APIConnectionError(DioptraClientError):
 
 class JSONDecodeError(DioptraClientError):
     """The server answered with success, but not in JSON: often another program's address."""
+
+
+class PushError(DioptraClientError):
+    """Files of a directory have findings of severity error; nothing was stored.
+
+    Attributes:
+        findings: The errors by filename, each shaped as in ``StatusCodeError.diagnostics``.
+    """
+
+    def __init__(self, findings: dict[str, list[dict[str, Any]]]) -> None:
+        super().__init__(findings)
+        self.findings = findings
+
+    def __str__(self) -> str:
+        lines = ["Nothing was pushed, because of errors:"]
+        for filename, found in self.findings.items():
+            lines += [f"{filename}: {refusal.diagnostic_line(finding)}" for finding in found]
+        return "\n  ".join(lines)
 
 
 class StatusCodeError(DioptraClientError):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 from dioptra.client.collection import CollectionClient, checked_id, given, list_query
+from dioptra.client.sources import read_code
 
 T = TypeVar("T")
 
@@ -35,6 +37,8 @@ class PluginFilesSubCollectionClient(CollectionClient[T]):
         *,
         content: str | None = None,
         tasks: Tasks | Mapping[str, Tasks] | None = None,
+        import_tasks: bool = False,
+        create_missing_types: bool = False,
     ) -> T:
         """Add a file to a plugin and register its tasks.
 
@@ -48,22 +52,58 @@ class PluginFilesSubCollectionClient(CollectionClient[T]):
             content: Another name for ``contents``, as in the documentation's example.
             tasks: Another name for ``function_tasks``; or both kinds, as ``{"functions": [...],
                 "artifacts": [...]}``.
+            import_tasks: Register everything that the code offers; tasks may be left out. Not in
+                the published client.
+            create_missing_types: Create the parameter types that the import lacks. Likewise.
 
         Returns:
-            The file: ``{"id", "snapshot", "filename", "contents", "tasks", "plugin", ...}``.
+            The file: ``{"id", "snapshot", "filename", "contents", "tasks", "plugin",
+            "diagnostics", ...}``. After an import also ``changes``, as in
+            ``workflows.check_registration``, and ``createdTypes``.
 
         Raises:
             TypeError: Something is given under both of its names, or no code is given.
             ConflictError: The filename is taken.
             MismatchError: Code and registration disagree; ``diagnostics`` says where.
         """
+        registration = _one_registration(function_tasks, artifact_tasks, tasks)
         body = given(
             filename=filename,
             contents=_one_text(contents, content),
-            tasks=_one_registration(function_tasks, artifact_tasks, tasks),
+            tasks=(registration or None) if import_tasks else registration,
             description=description,
         )
-        return self._send("POST", checked_id(plugin_id), "files", json=body)
+        query = _import_query(import_tasks, create_missing_types)
+        return self._send("POST", checked_id(plugin_id), "files", params=query, json=body)
+
+    def create_from_path(
+        self, plugin_id: str | int, path: str | Path, description: str | None = None
+    ) -> T:
+        """Add a file from the disk, with everything that it offers, and the types that this needs.
+
+        Not in the published client.
+
+        Args:
+            plugin_id: The plugin.
+            path: Where the file is; the last part becomes the filename.
+            description: What it is for.
+
+        Returns:
+            As `create`.
+
+        Raises:
+            OSError: The file cannot be read.
+            ValueError: It is not text in the encoding that it declares.
+        """
+        where = Path(path)
+        return self.create(
+            plugin_id,
+            where.name,
+            read_code(where),
+            description=description,
+            import_tasks=True,
+            create_missing_types=True,
+        )
 
     def delete_all(self, plugin_id: str | int) -> T:
         """Delete all files of a plugin.
@@ -122,11 +162,14 @@ class PluginFilesSubCollectionClient(CollectionClient[T]):
         *,
         content: str | None = None,
         tasks: Tasks | Mapping[str, Tasks] | None = None,
+        import_tasks: bool = False,
+        create_missing_types: bool = False,
         if_match: int | None = None,
     ) -> T:
         """Replace all of a file, as a new snapshot: tasks that are not given again are gone.
 
-        The arguments are those of `create`, and one more.
+        The arguments are those of `create`, and one more. An import is made over the present
+        registration, and keeps what a person chose in it.
 
         Args:
             plugin_id: The plugin.
@@ -138,20 +181,29 @@ class PluginFilesSubCollectionClient(CollectionClient[T]):
             description: None for none.
             content: As in `create`.
             tasks: As in `create`.
+            import_tasks: As in `create`.
+            create_missing_types: As in `create`.
             if_match: The file's snapshot that the change was made on; refused if there is a later
                 one. Not in the published client.
 
         Raises:
             StaleError: There is a later snapshot than ``if_match``.
         """
+        registration = _one_registration(function_tasks, artifact_tasks, tasks)
         body = given(
             filename=filename,
             contents=_one_text(contents, content),
-            tasks=_one_registration(function_tasks, artifact_tasks, tasks),
+            tasks=(registration or None) if import_tasks else registration,
             description=description,
         )
+        query = _import_query(import_tasks, create_missing_types)
         path = (checked_id(plugin_id), "files", checked_id(plugin_file_id))
-        return self._send("PUT", *path, json=body, if_match=if_match)
+        return self._send("PUT", *path, params=query, json=body, if_match=if_match)
+
+
+def _import_query(import_tasks: bool, create_missing_types: bool) -> dict[str, str] | None:
+    asked = {"importTasks": import_tasks, "createMissingTypes": create_missing_types}
+    return {name: "true" for name, wanted in asked.items() if wanted} or None
 
 
 def _one_text(contents: str | None, content: str | None) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
 
 from dioptra.client.collection import CollectionClient, checked_id, given, list_query
 from dioptra.client.plugin_files import PluginFilesSubCollectionClient
+from dioptra.client.push import Pushed, apply_push, outcome_of, plan_push
 from dioptra.client.session import Session
+from dioptra.client.workflows import WorkflowsCollectionClient
 
 T = TypeVar("T")
 
@@ -25,6 +29,7 @@ class PluginsCollectionClient(CollectionClient[T]):
     def __init__(self, session: Session[T]) -> None:
         super().__init__(session)
         self.files = PluginFilesSubCollectionClient(session)
+        self._workflows = WorkflowsCollectionClient(session)
 
     def create(self, group_id: int, name: str, description: str | None = None) -> T:
         """Create a plugin without files.
@@ -113,3 +118,60 @@ class PluginsCollectionClient(CollectionClient[T]):
         """
         body = given(name=name, description=description)
         return self._send("PUT", checked_id(plugin_id), json=body, if_match=if_match)
+
+    def push(
+        self: PluginsCollectionClient[dict[str, Any]],
+        group_id: int,
+        directory: str | Path,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        prune: bool = False,
+        dry_run: bool = False,
+        report: Callable[[str], object] = print,
+    ) -> Pushed:
+        """Create or update a whole plugin from a flat directory; a second push changes nothing.
+
+        The plan is made and reported first. Each file is then stored with everything that it
+        offers, and with the parameter types that this needs; what a person chose in a registration
+        is kept. Not in the published client.
+
+        Args:
+            group_id: The group that owns the plugin, or will own it.
+            directory: Where the files are. Only ``*.py`` directly in it are pushed.
+            name: The plugin's; that of the directory if it is left out.
+            description: The plugin's; left as it is for None.
+            prune: Delete the files of the plugin that the directory lacks.
+            dry_run: Only report the plan.
+            report: Takes each line of the plan and of the progress.
+
+        Returns:
+            What was done; what would be done, for a dry run.
+
+        Raises:
+            PushError: Files have errors; ``findings`` has them all, and nothing was stored.
+            StatusCodeError: The server refused a step; the steps before it are done, and another
+                push goes on from there.
+            OSError: The directory or a file cannot be read.
+            TypeError: The client is one of ``connect_response_dioptra_client``.
+            ValueError: There is no Python file, or a name that cannot be imported.
+        """
+        plan = plan_push(
+            self,
+            self._workflows,
+            group_id,
+            directory,
+            name=name,
+            description=description,
+            prune=prune,
+        )
+        for line in plan.lines():
+            report(line)
+        plan.refuse_errors()
+        if plan.changes_nothing:
+            report("Nothing to change.")
+        elif dry_run:
+            report("A dry run: nothing was stored.")
+        if dry_run:
+            return outcome_of(plan)
+        return apply_push(self, self._workflows, plan, report)

@@ -49,9 +49,17 @@ class RequestsTransport:
         Raises:
             ValueError: JSON cannot say the body: it has a number that is infinite or not a number.
         """
+        # Without an `auth`, a password in ~/.netrc would take the place of the token.
+        auth = _as_it_is if headers and "Authorization" in headers else None
         try:
             return self._session.request(
-                method, url, params=params, json=json, headers=headers, timeout=self._timeout_s
+                method,
+                url,
+                params=params,
+                json=json,
+                headers=headers,
+                auth=auth,
+                timeout=self._timeout_s,
             )
         except requests.exceptions.InvalidJSONError as problem:
             raise ValueError(f"The body cannot be written as JSON: {problem}") from problem
@@ -68,15 +76,23 @@ class Session(Generic[T]):
         address: Where the server is, without ``/api/v1``: ``http://localhost:5000``.
         transport: What carries the requests.
         read: What becomes of an answer: `read_json`, or a function that hands it on as it is.
+        token: An API token that every request carries; empty for none.
 
     Raises:
-        ValueError: The address is no http or https address.
+        ValueError: The address is no http or https address, or the token cannot be one.
     """
 
-    def __init__(self, address: str, transport: Transport, read: Callable[[Response], T]) -> None:
+    def __init__(
+        self,
+        address: str,
+        transport: Transport,
+        read: Callable[[Response], T],
+        token: str = "",
+    ) -> None:
         self._address = _checked(address)
         self._transport = transport
         self._read = read
+        self._token = _checked_token(token)
 
     def send(
         self,
@@ -95,6 +111,8 @@ class Session(Generic[T]):
             JSONDecodeError: Likewise, for a body that is not JSON.
         """
         url = f"{self._address}{API_ROOT}/{path}"
+        if self._token:
+            headers = {**(headers or {}), "Authorization": f"Bearer {self._token}"}
         try:
             answer = self._transport.request(method, url, params=params, json=json, headers=headers)
         except OSError as problem:
@@ -103,6 +121,10 @@ class Session(Generic[T]):
                 f"Is the server running, and does {self._address}/health answer in a browser?"
             ) from problem
         return self._read(answer)
+
+    def forget_token(self) -> None:
+        """Send the token no longer; it stays good on the server."""
+        self._token = ""
 
     def close(self) -> None:
         """Let go of connections; the session on the server goes on until it is signed out."""
@@ -136,3 +158,15 @@ def _checked(address: str) -> str:
             f"{address!r} is no address of a server. It should look like http://localhost:5000"
         )
     return address.rstrip("/")
+
+
+def _checked_token(token: str) -> str:
+    """Drop the line end of a file; what is wrong with a token is told without showing it."""
+    bare = token.strip()
+    if not bare.isascii() or not bare.isprintable() or " " in bare:
+        raise ValueError("That is no API token: one has no blanks and begins with dp_.")
+    return bare
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request

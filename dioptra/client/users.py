@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from dioptra.client.api_tokens import ApiTokensSubCollectionClient
 from dioptra.client.collection import CollectionClient, checked_id, list_query
+from dioptra.client.session import Session
 
 T = TypeVar("T")
 
@@ -15,10 +17,17 @@ class UsersCollectionClient(CollectionClient[T]):
     An *account* below is ``{"username", "email", "id", "groups", "createdOn", "lastModifiedOn",
     "lastLoginOn", "passwordExpiresOn"}``; of others you see ``{"username", "email", "id"}``.
 
+    Attributes:
+        tokens: Your API tokens.
+
     Source: rest-contract.md 4.
     """
 
     root = "users"
+
+    def __init__(self, session: Session[T]) -> None:
+        super().__init__(session)
+        self.tokens = ApiTokensSubCollectionClient(session)
 
     def create(self, username: str, email: str, password: str) -> T:
         """Register an account; nobody need be signed in.
@@ -80,7 +89,7 @@ class UsersCollectionClient(CollectionClient[T]):
         return self._send("DELETE", "current", json={"password": password})
 
     def change_current_user_password(self, old_password: str, new_password: str) -> T:
-        """Change your password. All your sessions end, so sign in again.
+        """Change your password. All your sessions and API tokens end, so sign in again.
 
         Raises:
             DeniedError: The old password is wrong, or the new one is the same.

@@ -43,12 +43,13 @@ class Operation:
     @property
     def is_scoped(self) -> bool:
         """Is it about one group, whose members alone may know of it."""
-        named = "group_id" in self.template or "plugin" in self.template
-        return named and (self.method, self.template) not in _LISTS
+        named = "group_id" in self.template or "/plugin" in self.template
+        is_open = (self.method, self.template) in _LISTS or "/workflows/" in self.template
+        return named and not is_open
 
     @property
     def is_write(self) -> bool:
-        return self.method != "GET"
+        return self.method != "GET" and "/workflows/" not in self.template
 
     def path(self, ids: dict[str, int]) -> str:
         return self.template.format(**ids)
@@ -79,6 +80,7 @@ BODIES: dict[str, Any] = {
     f"PUT {USERS}/current/group": lambda ids: {"group": ids["public_id"]},
     f"POST {USERS}/current/password": lambda ids: _NEW_PASSWORD,
     f"POST {USERS}/{{user_id}}/password": lambda ids: _NEW_PASSWORD,
+    f"POST {USERS}/current/tokens": lambda ids: {"name": "upload", "group": ids["group_id"]},
     f"POST {_ROOT}/groups": lambda ids: {"name": "lab"},
     f"PUT {_ROOT}/groups/{{group_id}}": lambda ids: {"name": "sight"},
     f"POST {_ROOT}/groups/{{group_id}}/members": lambda ids: {
@@ -92,6 +94,11 @@ BODIES: dict[str, Any] = {
     f"PUT {_ROOT}/plugins/{{plugin_id}}": lambda ids: {"name": "renamed"},
     f"POST {_ROOT}/plugins/{{plugin_id}}/files": lambda ids: file_body("more.py", HELLO),
     f"PUT {_ROOT}/plugins/{{plugin_id}}/files/{{file_id}}": lambda ids: file_body("less.py"),
+    f"POST {_ROOT}/workflows/registrationCheck": lambda ids: {
+        "pythonCode": HELLO,
+        "group": ids["group_id"],
+    },
+    f"POST {_ROOT}/workflows/pluginTaskSignatureAnalysis": lambda ids: {"pythonCode": HELLO},
     f"POST {_ROOT}/pluginParameterTypes": lambda ids: {"group": ids["group_id"], "name": "sound"},
     f"PUT {_ROOT}/pluginParameterTypes/{{type_id}}": lambda ids: {"name": "picture"},
 }

@@ -10,7 +10,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ..builders import PLUGINS, TYPES, USERS, file_body, make_file, make_plugin, make_type
+from ..builders import (
+    PLUGINS,
+    TYPES,
+    USERS,
+    file_body,
+    make_file,
+    make_plugin,
+    make_token,
+    make_type,
+)
 from .operations import DOCUMENT, WITH_BODY
 
 relaxed = settings(
@@ -112,6 +121,7 @@ def ids(alice, vision):
         "type_id": make_type(alice, vision.id)["id"],
         "group_id": vision.id,
         "user_id": alice.get(f"{USERS}/current").json["id"],
+        "token_id": make_token(alice)["id"],
     }
 
 

@@ -6,7 +6,17 @@ import json
 
 import pytest
 
-from ..builders import GROUPS, HELLO, PLUGINS, TYPES, USERS, file_body, function_task, make_plugin
+from ..builders import (
+    GROUPS,
+    HELLO,
+    PLUGINS,
+    TYPES,
+    USERS,
+    file_body,
+    function_task,
+    make_plugin,
+    source,
+)
 from ..conftest import PASSWORD
 
 HALF = "\ud800"
@@ -79,11 +89,17 @@ def test_digits_in_a_string_and_a_whole_float_are_numbers(alice, vision):
 
 
 # Rows of section C of the weaknesses: each crashed the reference. Method, path, body, statuses.
+OPEN = source(["hello"])
 _FILES = f"{PLUGINS}/{{plugin}}/files"
 CRASHES = [
     ("POST", _FILES, {"filename": "a.py", "contents": "x = 1"}, 200),
-    ("POST", _FILES, file_body(functions=[{"name": "hello"}]), 200),
-    ("POST", _FILES, file_body(functions=[{"name": "hello", "inputParams": []}]), 200),
+    ("POST", _FILES, file_body(contents=OPEN, functions=[{"name": "hello"}]), 200),
+    (
+        "POST",
+        _FILES,
+        file_body(contents=OPEN, functions=[{"name": "hello", "inputParams": []}]),
+        200,
+    ),
     ("POST", _FILES, file_body(artifacts=[{"name": "Hello"}]), 422),
     ("POST", _FILES, file_body(contents=HALF), 400),
     ("POST", _FILES, file_body(contents="x = 1\0"), 400),

@@ -224,7 +224,7 @@ def test_a_type_in_use_is_deleted_only_with_force(alice, plugin, image):
 
 
 def test_what_no_longer_uses_a_type_does_not_hold_it(alice, vision, image):
-    task = function_task(outputs={"a": image["id"]})
+    task = function_task(inputs={"name": vision.types["string"]}, outputs={"a": image["id"]})
     plugins = [make_plugin(alice, vision.id, name) for name in ("one", "two", "three")]
     files = [make_file(alice, plugin["id"], functions=[task]) for plugin in plugins]
     paths = [f"{PLUGINS}/{p['id']}/files/{f['id']}" for p, f in zip(plugins, files, strict=True)]

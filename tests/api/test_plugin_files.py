@@ -46,8 +46,24 @@ def test_a_new_file_answers_as_the_contract_shows(alice, vision, plugin, file):
             "id": functions[0]["id"],
             "name": "hello",
             "inputParams": [
-                {"name": "name", "parameterType": ref("string"), "required": True},
-                {"name": "times", "parameterType": ref("integer"), "required": False},
+                {
+                    "name": "name",
+                    "parameterType": ref("string"),
+                    "required": True,
+                    "kind": "positional or keyword",
+                    "default": None,
+                    "annotation": "str",
+                    "description": None,
+                },
+                {
+                    "name": "times",
+                    "parameterType": ref("integer"),
+                    "required": False,
+                    "kind": "positional or keyword",
+                    "default": "1",
+                    "annotation": "int",
+                    "description": None,
+                },
             ],
             "outputParams": [{"name": "message", "parameterType": ref("string")}],
         }
@@ -107,7 +123,7 @@ def test_tasks_may_be_left_out(alice, files, tasks):
 def test_parameter_lists_may_be_left_out(alice, files):
     """W2."""
     body = file_body(
-        contents=HELLO + ARTIFACT,
+        contents=source(["hello"]) + ARTIFACT,
         functions=[{"name": "hello"}],
         artifacts=[{"name": "TextArtifact"}],
     )
@@ -461,6 +477,7 @@ def test_files_of_other_plugins_are_not_listed(alice, vision, files, file):
 
 def test_a_user_type_is_found_in_the_answer(alice, vision, plugin):
     sound = make_type(alice, vision.id, "sound")
-    file = make_file(alice, plugin["id"], functions=[function_task(outputs={"a": sound["id"]})])
+    task = function_task(inputs={"name": vision.types["string"]}, outputs={"a": sound["id"]})
+    file = make_file(alice, plugin["id"], functions=[task])
     (output,) = file["tasks"]["functions"][0]["outputParams"]
     assert output["parameterType"]["url"] == f"{TYPES}/{sound['id']}"

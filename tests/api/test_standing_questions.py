@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ..builders import GROUPS, done
+from ..builders import GROUPS, done, make_token
 from .operations import (
     BODIES,
     FOR_USERS,
@@ -35,6 +35,7 @@ def ids(alice, vision, public, user_ids, plugin, file, image):
         "public_id": public.id,
         "user_id": user_ids["admin"],
         "charlie_id": user_ids["charlie"],
+        "token_id": make_token(alice)["id"],
     }
 
 

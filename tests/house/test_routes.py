@@ -11,6 +11,8 @@ POST              /api/v1/users/<id:user_id>/password
 GET PUT DELETE    /api/v1/users/current
 PUT               /api/v1/users/current/group
 POST              /api/v1/users/current/password
+GET POST          /api/v1/users/current/tokens
+DELETE            /api/v1/users/current/tokens/<id:token_id>
 POST              /api/v1/auth/login
 POST              /api/v1/auth/logout
 GET POST          /api/v1/groups
@@ -23,6 +25,8 @@ GET POST DELETE   /api/v1/plugins/<id:plugin_id>/files
 GET PUT DELETE    /api/v1/plugins/<id:plugin_id>/files/<id:file_id>
 GET POST          /api/v1/pluginParameterTypes
 GET PUT DELETE    /api/v1/pluginParameterTypes/<id:type_id>
+POST              /api/v1/workflows/registrationCheck
+POST              /api/v1/workflows/pluginTaskSignatureAnalysis
 """
 
 OPEN = """

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
-import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from flask import Flask
 
 from dioptra.client import (
     BadRequestError,
     ConflictError,
     DeletedError,
     DeniedError,
-    DioptraClient,
     MismatchError,
     NotFoundError,
     NotSignedInError,
@@ -27,17 +21,13 @@ from dioptra.client import (
     connect_json_dioptra_client,
     connect_response_dioptra_client,
 )
-from dioptra.client.wsgi import wsgi_transport
 
-from ..api_client import check_answer
 from ..conftest import PASSWORD
+from .conftest import ADDRESS
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-ADDRESS = "http://localhost"
 UNKNOWN = 999_999_999
 PLAIN = "from dioptra import pyplugs\n\n\n@pyplugs.register\ndef twice(n):\n    return 2 * n\n"
-
-Connect = Callable[..., DioptraClient[Any]]
 
 
 def load(name: str):
@@ -45,63 +35,6 @@ def load(name: str):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-def described(app: Flask):
-    """The application; an answer that its description does not promise fails the test."""
-
-    def run(environ, start_response):
-        seen = []
-
-        def start(status, headers, error=None):
-            seen.append(status)
-            return start_response(status, headers, error)
-
-        body = b"".join(app(environ, start))
-        answer = SimpleNamespace(status=seen[-1], status_code=int(seen[-1][:3]))
-        answer.json = json.loads(body)
-        check_answer(app, environ["REQUEST_METHOD"], environ["PATH_INFO"], answer)
-        return [body]
-
-    return run
-
-
-@pytest.fixture
-def connect(app: Flask) -> Iterator[Connect]:
-    """Make clients of the application, signed in where a name is given."""
-    opened = []
-
-    def open_client(name: str = "", make=connect_json_dioptra_client) -> DioptraClient[Any]:
-        client = make(ADDRESS, transport=wsgi_transport(described(app)))
-        opened.append(client)
-        if name:
-            client.auth.login(name, PASSWORD)
-        return client
-
-    yield open_client
-    for client in opened:
-        client.close()
-
-
-@pytest.fixture
-def alice(connect: Connect) -> DioptraClient[dict]:
-    return connect("alice")
-
-
-@pytest.fixture
-def bob(connect: Connect) -> DioptraClient[dict]:
-    return connect("bob")
-
-
-@pytest.fixture
-def charlie(connect: Connect) -> DioptraClient[dict]:
-    return connect("charlie")
-
-
-@pytest.fixture
-def vision(alice) -> int:
-    """The group that Alice owns and where Bob may read."""
-    return alice.groups.get(search="name:vision")["data"][0]["id"]
 
 
 @pytest.fixture
@@ -324,12 +257,14 @@ def test_a_file_that_was_read_can_be_sent_back(alice, plugin, types):
 
 
 def test_no_method_was_forgotten():
-    """Every public method of the client is called somewhere above."""
-    text = Path(__file__).read_text()
+    """Every public method of the client is called somewhere above, or where pushing is tested."""
+    here = Path(__file__)
+    text = here.read_text() + (here.parent / "test_client_push_against_the_server.py").read_text()
     client = connect_json_dioptra_client(ADDRESS, transport=object())
     collections = [
-        *(client.auth, client.users, client.groups, client.groups.members),
-        *(client.plugin_parameter_types, client.plugins, client.plugins.files),
+        *(client.auth, client.users, client.users.tokens),
+        *(client.groups, client.groups.members),
+        *(client.plugin_parameter_types, client.plugins, client.plugins.files, client.workflows),
     ]
     methods = {
         name

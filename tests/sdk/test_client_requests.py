@@ -171,9 +171,17 @@ PUBLISHED = [
             json=file(tasks={"functions": TASKS}, description="d"),
         ),
     ),
+    (
+        ("workflows.analyze_plugin_task_signatures", "c"),
+        Request("POST", "/workflows/pluginTaskSignatureAnalysis", json={"pythonCode": "c"}),
+    ),
 ]
 
 ADDED = [
+    (
+        ("workflows.check_registration", "c"),
+        Request("POST", "/workflows/registrationCheck", json={"pythonCode": "c"}),
+    ),
     (("groups.create", "g"), Request("POST", "/groups", json={"name": "g"})),
     (("groups.modify_by_id", 2, "g"), Request("PUT", "/groups/2", json={"name": "g"})),
     (("groups.delete_by_id", 2), Request("DELETE", "/groups/2")),
@@ -191,6 +199,24 @@ ADDED = [
         ("users.set_active_group", 2),
         Request("PUT", "/users/current/group", json={"group": 2}),
     ),
+    (
+        ("users.tokens.create", "n"),
+        Request(
+            "POST",
+            "/users/current/tokens",
+            json={"name": "n", "group": None, "readOnly": False, "days": 90},
+        ),
+    ),
+    (
+        ("users.tokens.create", "n", 2, True, 7),
+        Request(
+            "POST",
+            "/users/current/tokens",
+            json={"name": "n", "group": 2, "readOnly": True, "days": 7},
+        ),
+    ),
+    (("users.tokens.get",), Request("GET", "/users/current/tokens", listing())),
+    (("users.tokens.delete_by_id", 5), Request("DELETE", "/users/current/tokens/5")),
 ]
 
 
@@ -209,6 +235,46 @@ def case_id(case):
 @pytest.mark.parametrize(("call", "request_expected"), PUBLISHED + ADDED, ids=case_id)
 def test_a_call_sends_exactly_this(call, request_expected):
     assert sent(call) == request_expected
+
+
+def test_a_check_sends_what_it_was_given():
+    request = sent(
+        ("workflows.check_registration", "c"),
+        function_tasks=[],
+        artifact_tasks=TASKS,
+        group_id=1,
+        plugin_id=3,
+        filename="f.py",
+    )
+    assert request.json == {
+        "pythonCode": "c",
+        "tasks": {"functions": [], "artifacts": TASKS},
+        "group": 1,
+        "plugin": 3,
+        "filename": "f.py",
+    }
+
+
+@pytest.mark.parametrize(
+    "call",
+    [("plugins.files.create", 3, "f.py", "c"), ("plugins.files.modify_by_id", 3, 4, "f.py", "c")],
+    ids=case_id,
+)
+@pytest.mark.parametrize(
+    ("options", "params", "body"),
+    [
+        ({"import_tasks": True}, {"importTasks": "true"}, file()),
+        (
+            {"import_tasks": True, "create_missing_types": True, "tasks": TASKS},
+            {"importTasks": "true", "createMissingTypes": "true"},
+            file(tasks={"functions": TASKS}),
+        ),
+        ({"import_tasks": False, "create_missing_types": False}, None, file(tasks={})),
+    ],
+)
+def test_an_import_is_asked_for_in_the_query(call, options, params, body):
+    request = sent(call, **options)
+    assert (request.params, request.json) == (params, body)
 
 
 def test_no_path_ends_in_a_slash():

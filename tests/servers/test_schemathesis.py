@@ -111,6 +111,7 @@ def world(database_kind: str) -> Iterator[World]:
         contents=HELLO,
         tasks={"functions": [task]},
     )
+    token = post("/users/current/tokens", name="upload")
     stage.app = app
     yield World(
         app,
@@ -121,6 +122,7 @@ def world(database_kind: str) -> Iterator[World]:
             "type_id": type_id,
             "plugin_id": plugin,
             "file_id": file["id"],
+            "token_id": token["id"],
         },
         {
             "group": group,
@@ -131,6 +133,7 @@ def world(database_kind: str) -> Iterator[World]:
             "contents": HELLO,
             "tasks": {"functions": [task]},
             "structure": {"list": "image"},
+            "days": 30,
             "username": "dora",
             "email": "dora@example.org",
             "password": PASSWORD,

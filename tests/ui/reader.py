@@ -47,6 +47,8 @@ class Page(HTMLParser):
         if tag == "form":
             self.forms.append(HtmlForm(given.get("action", ""), given.get("method", "get")))
         elif tag == "input" and self.forms:
+            if given.get("type") == "checkbox" and "checked" not in given:
+                return
             self.forms[-1].values[given["name"]] = given.get("value", "")
         elif tag == "a" and "href" in given:
             self.links.append(given["href"])

@@ -30,6 +30,11 @@ def test_old_times_are_dates():
     assert words.ago(datetime(2024, 3, 5, tzinfo=UTC)) == "5 Mar 2024"
 
 
+def test_the_end_of_something_is_a_day_or_in_the_past():
+    assert words.until(datetime(2124, 3, 5, tzinfo=UTC)) == "5 Mar 2124"
+    assert words.until(datetime(2024, 3, 5, tzinfo=UTC)) == "expired"
+
+
 @pytest.mark.parametrize(
     ("structure", "said"),
     [
