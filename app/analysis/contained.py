@@ -42,12 +42,16 @@ _PROGRAM: Final = (
 _turns = threading.BoundedSemaphore(2)
 
 
+class _NotOurs(Exception):
+    """The child speaks of other values: the code on disk was replaced under a running server."""
+
+
 def read_apart(raw: bytes) -> Reading | Unreadable:
     """Read a text, given as UTF-8, in a child process with limits.
 
     Returns:
         What `read_source` gives, `TOO_COMPLEX` where the child did not live to say so, or
-        `TOO_BUSY` where others took its time or no child could be started.
+        `TOO_BUSY` where others took its time or no child of the same release could be started.
     """
     start = time.monotonic()
     if not _turns.acquire(timeout=_WAIT_S):
@@ -57,7 +61,7 @@ def read_apart(raw: bytes) -> Reading | Unreadable:
         return _ask_child(raw, _WALL_S - waited)
     except subprocess.TimeoutExpired:
         return TOO_BUSY if waited > _WAIT_S / 10 else TOO_COMPLEX
-    except OSError:
+    except (OSError, _NotOurs):
         return TOO_BUSY
     finally:
         _turns.release()
@@ -74,7 +78,12 @@ def _ask_child(raw: bytes, time_s: float) -> Reading | Unreadable:
         check=False,
         env=environment,
     )
-    return from_json(done.stdout) if done.returncode == 0 else TOO_COMPLEX
+    if done.returncode != 0:
+        return TOO_COMPLEX
+    try:
+        return from_json(done.stdout)
+    except (KeyError, TypeError, ValueError) as error:
+        raise _NotOurs from error
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from app.analysis.annotations import Annotations
 from app.analysis.bodies import docstring, read_returned
 from app.analysis.imports import REGISTER, Names, dotted, is_sdk, own_name
-from app.analysis.parameters import annotation_text, read_parameters
+from app.analysis.parameters import annotation_text, quoted_text, read_parameters
 from app.analysis.signatures import FunctionSignature
 from app.analysis.source import Source
 
@@ -115,6 +115,7 @@ def read_function(
         hint=annotations.hint(node.returns),
         returned=read_returned(node, source),
         docstring=docstring(node.body),
+        quoted=quoted_text(node.returns, source),
     )
 
 

@@ -33,6 +33,13 @@ def annotation_text(node: ast.expr | None, source: Source) -> str | None:
     return source.segment(node)
 
 
+def quoted_text(node: ast.expr | None, source: Source) -> str | None:
+    """Give the source text of a quoted annotation, with its quotes."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return source.segment(node)
+    return None
+
+
 def _declared(
     arguments: ast.arguments,
 ) -> Iterator[tuple[ast.arg, ParameterKind, ast.expr | None]]:
@@ -67,4 +74,5 @@ def _parameter(
         column=source.column(argument.lineno, argument.col_offset),
         hint=annotations.hint(argument.annotation),
         value=None if default is None else json_text(default),
+        quoted=quoted_text(argument.annotation, source),
     )

@@ -120,6 +120,7 @@ class Parameter:
         column: 1-based, in characters.
         hint: What the annotation says, or None where there is none.
         value: The default as JSON text where it is a literal, else None.
+        quoted: Source text of the annotation with its quotes; None where it has none.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Parameter:
     column: int
     hint: Hint | None = None
     value: str | None = None
+    quoted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ class FunctionSignature:
         hint: What the return annotation says, or None where there is none.
         returned: What the `return` statements give; None where the body was not looked at.
         docstring: As written, or None.
+        quoted: Source text of the return annotation with its quotes; None where it has none.
     """
 
     name: str
@@ -161,6 +164,7 @@ class FunctionSignature:
     hint: Hint | None = None
     returned: Returned | None = None
     docstring: str | None = None
+    quoted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,7 @@ TOO_COMPLEX: Final = Unreadable(
     "large data out of the code."
 )
 TOO_BUSY: Final = Unreadable(
-    "The code could not be read in time, because the server is reading other large files. Try "
-    "again in a moment."
+    "The server has no time to read so much code right now. Try again in a moment."
 )
 TOO_DEEP: Final = Unreadable(
     "The code is nested too deeply, or is too large, to be read. Break long expressions into "

@@ -37,8 +37,8 @@ def nested(opening: str, inner: str, closing: str, before: str = "") -> Bomb:
 
 def stairs(line: str, deepest: int) -> Bomb:
     """Indent each line more than the one before, up to a depth, again and again."""
-    lines = [" " * depth + line + "\n" for depth in range(deepest)] + [" " * deepest + "a\n"]
-    return lambda size: ("".join(lines) * (size // 1_000))[:size]
+    flight = "".join(" " * depth + line + "\n" for depth in range(deepest)) + " " * deepest + "a\n"
+    return lambda size: (flight * (size // len(flight) + 1))[:size]
 
 
 def doubling(first: str, line: str) -> Bomb:
