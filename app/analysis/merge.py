@@ -124,7 +124,7 @@ def merge(
     offers = _by_name(now)
     tasks: list[NamedTask] = []
     changes: list[Change] = []
-    for old in _named(registered, known):
+    for old in named_tasks(registered, known.names):
         offer = offers.pop(old.name, None)
         if offer is None or (old.inputs is None) != isinstance(offer, SuggestedArtifact):
             changes.append(Change(old.name, _kind(old), "removed"))
@@ -144,6 +144,16 @@ def merge(
     return Merged(tuple(tasks), tuple(changes))
 
 
+def numbered(merged: Merged, known: Known) -> tuple[TaskMapping, Known]:
+    """Give a registration with ids; types that are yet to be made get ids below zero."""
+    names = dict(known.names)
+    have = set(names.values())
+    lacking = [name for name in dict.fromkeys(merged.type_names()) if name not in have]
+    names |= {-number: name for number, name in enumerate(lacking, 1)}
+    full = Known(known.types, names, known.plugin, known.neighbours)
+    return merged.mapping({name: id_ for id_, name in names.items()}), full
+
+
 def proposed(offer: SuggestedFunction | SuggestedArtifact) -> NamedTask:
     """Give a suggestion as a registration, extras left out."""
     if isinstance(offer, SuggestedArtifact):
@@ -158,15 +168,15 @@ def _by_name(suggestions: Suggestions) -> dict[str, SuggestedFunction | Suggeste
     return {one.name: one for one in suggestions.tasks}
 
 
-def _named(registered: TaskMapping, known: Known) -> Iterator[NamedTask]:
+def named_tasks(registered: TaskMapping, names: Mapping[int, str]) -> Iterator[NamedTask]:
+    """Give a registration by the names of its types; a deleted one has none."""
+
     def outputs(task: FunctionMapping | ArtifactMapping) -> tuple[SuggestedOutput, ...]:
-        return tuple(
-            SuggestedOutput(one.name, known.names.get(one.type_id, "")) for one in task.outputs
-        )
+        return tuple(SuggestedOutput(one.name, names.get(one.type_id, "")) for one in task.outputs)
 
     for function in registered.functions:
         inputs = tuple(
-            NamedInput(one.name, known.names.get(one.type_id, ""), one.required)
+            NamedInput(one.name, names.get(one.type_id, ""), one.required)
             for one in function.inputs
         )
         yield NamedTask(function.name, inputs, outputs(function))

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import count
 from typing import Any, Final, NamedTuple
 
-from app.analysis.signatures import FunctionSignature, Hint, Parameter, Reading
+from app.analysis.signatures import FunctionSignature, Hint, Reading
 from app.analysis.source import parse_quoted
-from app.analysis.suggest import SuggestedFunction, suggest_function
+from app.analysis.suggest import SuggestedInput, suggest_function
 from app.analysis.types import TypeTable
 from app.naming import BUILTIN_TYPES
 
@@ -21,17 +22,13 @@ _PYTHON: Final = {"str": "string", "int": "integer", "float": "number", "bool": 
 
 
 class _Annotation(NamedTuple):
-    """What stands behind an argument or an arrow.
+    """The text of an annotation as Python itself would write it, and the type name it gives."""
 
-    Args:
-        type: The type name that its text gives, or None where it gives none.
-        text: As Python itself would write it.
-        hint: What it says.
-    """
-
-    type: str | None
     text: str
-    hint: Hint | None
+    type: str | None
+
+
+_Read = Callable[[str], _Annotation]
 
 
 def reference_tasks(reading: Reading, types: TypeTable) -> list[dict[str, Any]]:
@@ -47,32 +44,29 @@ def reference_tasks(reading: Reading, types: TypeTable) -> list[dict[str, Any]]:
         of an input `kind`, `default`, `structure` and `description`, and of a missing type its
         `structure`.
     """
-    return [_task(one, suggest_function(one, types), types) for one in reading.functions]
+    # A file writes the same annotations again and again.
+    read = cache(_annotation)
+    return [_task(one, types, read) for one in reading.functions]
 
 
-def _task(
-    signature: FunctionSignature, suggested: SuggestedFunction, types: TypeTable
-) -> dict[str, Any]:
+def _task(signature: FunctionSignature, types: TypeTable, read: _Read) -> dict[str, Any]:
     arguments = [one for one in signature.parameters if not one.kind.startswith("variadic")]
-    annotations = [_annotation(one.annotation, one.quoted, one.hint) for one in arguments]
-    returned = _annotation(signature.returns, signature.quoted, signature.hint)
-    has_output = returned is not None and returned.text != "None"
+    written = [one.quoted or one.annotation for one in arguments]
+    hints = [one.hint for one in arguments]
+    returned = signature.quoted or signature.returns
+    has_output = returned is not None and returned != "None"
     if has_output:
-        annotations.append(returned)
+        written.append(returned)
+        hints.append(signature.hint)
+    annotations = [None if text is None else read(text) for text in written]
     names = _type_names(annotations)
-    inputs = [one for one in suggested.inputs if not one.is_extra]
+    suggested = suggest_function(signature, types)
+    proposed = [one for one in suggested.inputs if not one.is_extra]
     return {
         "name": signature.name,
-        "inputs": [
-            {
-                **_input(argument, name),
-                "structure": types.structure(one.type),
-                "description": one.description,
-            }
-            for argument, name, one in zip(arguments, names, inputs, strict=False)
-        ],
+        "inputs": [_input(*facts, types) for facts in zip(proposed, names, strict=False)],
         "outputs": [{"name": "output", "type": names[-1]}] if has_output else [],
-        "missing_types": list(_missing(annotations, names, types)),
+        "missing_types": list(_missing(names, annotations, hints, types)),
         "suggestedOutputs": [
             {"name": one.name, "type": one.type, "structure": types.structure(one.type)}
             for one in suggested.outputs
@@ -80,29 +74,28 @@ def _task(
     }
 
 
-def _input(argument: Parameter, type_name: str) -> dict[str, Any]:
+def _input(proposed: SuggestedInput, type_name: str, types: TypeTable) -> dict[str, Any]:
     return {
-        "name": argument.name,
+        "name": proposed.name,
         "type": type_name,
-        "required": argument.required,
-        "kind": argument.kind,
-        "default": argument.default,
+        "required": proposed.required,
+        "kind": proposed.kind,
+        "default": proposed.default,
+        "structure": types.structure(proposed.type),
+        "description": proposed.description,
     }
 
 
-def _annotation(text: str | None, quoted: str | None, hint: Hint | None) -> _Annotation | None:
-    if text is None:
-        return None
-    written = quoted or text
+def _annotation(written: str) -> _Annotation:
     # Without brackets around them, some expressions stand only where they were found.
     node = parse_quoted(f"({written})")
     if node is None:
-        return _Annotation(_derived(written), written, hint)
+        return _Annotation(written, _derived(written))
     try:
-        written = ast.unparse(node)
+        text = ast.unparse(node)
     except (RecursionError, ValueError):
-        return _Annotation(_derived(written), written, hint)
-    return _Annotation(_type(node, written), written, hint)
+        return _Annotation(written, _derived(written))
+    return _Annotation(text, _type(node, text))
 
 
 def _type(node: ast.expr, text: str) -> str | None:
@@ -142,16 +135,18 @@ def _type_names(annotations: Sequence[_Annotation | None]) -> list[str]:
 
 
 def _missing(
-    annotations: Sequence[_Annotation | None], names: Sequence[str], types: TypeTable
+    names: Sequence[str],
+    annotations: Sequence[_Annotation | None],
+    hints: Sequence[Hint | None],
+    types: TypeTable,
 ) -> Iterator[dict[str, Any]]:
     """Give every type that is not built in once, those with made-up names last."""
-    annotated = [
-        (name, one) for name, one in zip(names, annotations, strict=True) if one is not None
-    ]
-    annotated.sort(key=lambda pair: pair[1].type is None)
+    rows = zip(names, annotations, hints, strict=True)
+    annotated = [(name, one, hint) for name, one, hint in rows if one is not None]
+    annotated.sort(key=lambda row: row[1].type is None)
     shown = set(BUILTIN_TYPES)
-    for name, one in annotated:
+    for name, one, hint in annotated:
         if name not in shown:
             shown.add(name)
-            structure = types.structure(types.name_for(one.hint))
+            structure = types.structure(types.name_for(hint))
             yield {"name": name, "description": one.text, "structure": structure}

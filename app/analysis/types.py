@@ -49,6 +49,10 @@ class TypeTable:
         self._names: dict[Hint, str] = {}
         self._missing: dict[str, MissingType] = {}
 
+    def __contains__(self, name: str) -> bool:
+        """Is this a type of the group, a built-in one, or one that is missing so far."""
+        return name in BUILTIN or name in self._structures
+
     def name_for(self, hint: Hint | None) -> str:
         """Give the name of the type for a value: of an existing one, or of one that is missing.
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, exists, func, select
 
 from app import naming
 from app.analysis.mapping import TaskMapping
+from app.analysis.merge import NamedTask
 from app.domain import parameter_types, plugins, registration, resources, tags, tasks, versions
 from app.domain.access import Actor, To
 from app.domain.listing import ListQuery, Page
@@ -62,6 +63,7 @@ def add_file(
     contents: str,
     mapping: TaskMapping | None = None,
     description: str | None = None,
+    named: Sequence[NamedTask] | None = None,
     import_tasks: bool = False,
     create_missing_types: bool = False,
 ) -> PluginFile:
@@ -69,6 +71,7 @@ def add_file(
 
     Args:
         mapping: The tasks; none where left out.
+        named: The tasks by the names of their types, instead; those that are missing are made.
         import_tasks: Register everything else that the code offers too.
         create_missing_types: With it, make the parameter types that this needs.
 
@@ -84,6 +87,8 @@ def add_file(
         checked = registration.accept_import(
             place, contents, mapping, None, create_missing_types=create_missing_types
         )
+    elif named is not None:
+        checked = registration.accept_named(place, contents, named)
     else:
         checked = registration.accept(place, contents, mapping or TaskMapping())
     with transaction(clash=lambda: _taken(plugin_id, filename)):
@@ -152,6 +157,7 @@ def change_file(
     mapping: TaskMapping | None = None,
     description: str | None = None,
     expected: int | None = None,
+    named: Sequence[NamedTask] | None = None,
     import_tasks: bool = False,
     create_missing_types: bool = False,
 ) -> PluginFile:
@@ -160,6 +166,7 @@ def change_file(
     Args:
         mapping: The tasks. Where left out: none; with an import, the present ones.
         expected: The snapshot that the change was made on; stale ones are refused.
+        named: As in `add_file`.
         import_tasks: Bring the registration up to date with the code, and keep what was chosen.
         create_missing_types: With it, make the parameter types that this needs.
     """
@@ -171,6 +178,8 @@ def change_file(
         checked = registration.accept_import(
             place, contents, mapping, stored, create_missing_types=create_missing_types
         )
+    elif named is not None:
+        checked = registration.accept_named(place, contents, named)
     else:
         checked = registration.accept(place, contents, mapping or TaskMapping())
     with transaction(clash=lambda: _taken(plugin_id, filename)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,10 +10,10 @@ from app import settings
 from app.analysis import Diagnostic, Reading, Unreadable, compare
 from app.analysis.known import Known
 from app.analysis.mapping import TaskMapping
-from app.analysis.merge import Change, Merged, merge
+from app.analysis.merge import Change, Merged, NamedTask, merge, numbered
 from app.analysis.suggest import Suggestions, describe, suggest
 from app.analysis.types import MissingType
-from app.domain import parameter_types, tasks
+from app.domain import parameter_types, task_names, tasks
 from app.domain.surroundings import Place, known_at, read_file, read_text
 from app.errors import Invalid, Mismatch
 
@@ -74,7 +74,7 @@ def review(
     """
     reading = read_file(place, contents)
     if mapping is not None:
-        tasks.check_unique(mapping)
+        task_names.check_names(mapping)
     start = mapping or (stored[0] if stored is not None else TaskMapping())
     known = known_at(place, _asked(reading, start, everything=mapping is None))
     offer = _offer(reading, known)
@@ -82,7 +82,7 @@ def review(
     merged = merge(start, before, offer, known)
     used = offer.type_names()
     if mapping is None:
-        mapping, known = _with_ids(merged, known)
+        mapping, known = numbered(merged, known)
         used = merged.type_names()
     missing = known.types.needed_by(used)
     return Review(compare(mapping, reading, known), offer, known, missing, merged.changes)
@@ -97,7 +97,7 @@ def accept(place: Place, contents: str, mapping: TaskMapping) -> Checked:
             Of both, `detail.diagnostics` holds all findings.
         NotFound: A type is unknown in the group.
     """
-    tasks.check_unique(mapping)
+    task_names.check_names(mapping)
     reading = read_file(place, contents)
     known = known_at(place, _asked(reading, mapping))
     _refuse_unknown_types(place, mapping, known)
@@ -127,7 +127,7 @@ def accept_import(
     """
     reading = read_file(place, contents)
     if mapping is not None:
-        tasks.check_unique(mapping)
+        task_names.check_names(mapping)
     start, before = mapping or TaskMapping(), None
     if mapping is None and stored is not None:
         start, before = stored[0], stored[1]
@@ -136,13 +136,38 @@ def accept_import(
         _refuse_unknown_types(place, mapping, known)
     earlier = _offer(read_text(before), known) if before is not None else None
     merged = merge(start, earlier, _offer(reading, known), known)
-    missing = known.types.needed_by(merged.type_names())
-    if missing and not create_missing_types:
+    if not create_missing_types and (missing := known.types.needed_by(merged.type_names())):
         raise _types_missing(missing)
-    full, known = _with_ids(merged, known)
-    tasks.check_unique(full)
+    return _accept_named(merged, reading, known, merged.changes)
+
+
+def accept_named(place: Place, contents: str, named: Sequence[NamedTask]) -> Checked:
+    """Let a registration pass that names its types; those that the code needs may be missing.
+
+    Raises:
+        Invalid, Mismatch: As `accept`, or a type is neither of the group nor needed by the code.
+    """
+    merged = Merged(tuple(named), ())
+    reading = read_file(place, contents)
+    known = known_at(place, {task.name for task in named})
+    _offer(reading, known)
+    return _accept_named(merged, reading, known, None)
+
+
+def _accept_named(
+    merged: Merged,
+    reading: Reading | Unreadable,
+    known: Known,
+    changes: tuple[Change, ...] | None,
+) -> Checked:
+    full, known = numbered(merged, known)
+    task_names.check_names(full)
     found = _pass_or_refuse(compare(full, reading, known))
-    return Checked(full, found, _facts(full, reading), known.names, missing, merged.changes)
+    missing = known.types.needed_by(merged.type_names())
+    made_up = [name for name in merged.type_names() if name not in known.types]
+    if made_up:
+        raise Invalid(f"The group has no parameter type named {made_up[0]!r}.", field="tasks")
+    return Checked(full, found, _facts(full, reading), known.names, missing, changes)
 
 
 def _refuse_unknown_types(place: Place, mapping: TaskMapping, known: Known) -> None:
@@ -164,16 +189,6 @@ def _asked(
         names |= {task.name for task in reading.functions}
         names |= {task.name for task in reading.artifacts}
     return names
-
-
-def _with_ids(merged: Merged, known: Known) -> tuple[TaskMapping, Known]:
-    """Give missing types ids of their own, below zero, until they are made."""
-    names = dict(known.names)
-    have = set(names.values())
-    lacking = [name for name in dict.fromkeys(merged.type_names()) if name not in have]
-    names |= {-number: name for number, name in enumerate(lacking, 1)}
-    full = Known(known.types, names, known.plugin, known.neighbours)
-    return merged.mapping({name: id_ for id_, name in names.items()}), full
 
 
 def _facts(mapping: TaskMapping, reading: Reading | Unreadable) -> tasks.Facts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -24,8 +24,7 @@ from app.domain.values import (
     Tasks,
     TypeRef,
 )
-from app.errors import Invalid
-from app.models import MAX_TASKS, Resource, Snapshot, Task, TypeUse, db, table, task_id
+from app.models import Resource, Snapshot, Task, TypeUse, db, table, task_id
 
 _USE = table(TypeUse).c
 Parameter = TypeVar("Parameter", InputMapping, OutputMapping)
@@ -66,28 +65,6 @@ def with_types(mapping: TaskMapping, ids: Mapping[int, int]) -> TaskMapping:
             for task in mapping.artifacts
         ),
     )
-
-
-def check_unique(mapping: TaskMapping) -> None:
-    """Refuse a task twice in a file, an input or output twice in a task.
-
-    Raises:
-        Invalid: With the path of the second one as its field.
-    """
-    if len(mapping.functions) + len(mapping.artifacts) > MAX_TASKS:
-        raise Invalid(f"A file registers at most {MAX_TASKS} tasks.", field="tasks")
-    named = [(f"tasks.functions.{i}", task.name) for i, task in enumerate(mapping.functions)]
-    named += [(f"tasks.artifacts.{i}", task.name) for i, task in enumerate(mapping.artifacts)]
-    _refuse_twice(named, "The file registers the task {name!r} twice.")
-    for i, function in enumerate(mapping.functions):
-        path = f"tasks.functions.{i}"
-        _refuse_twice(
-            [(f"{path}.inputParams.{k}", given.name) for k, given in enumerate(function.inputs)],
-            f"The task {function.name!r} has the input {{name!r}} twice.",
-        )
-        _refuse_outputs_twice(path, function)
-    for i, artifact in enumerate(mapping.artifacts):
-        _refuse_outputs_twice(f"tasks.artifacts.{i}", artifact)
 
 
 # What the code says of an input, by task and input: kind, default, annotation, description.
@@ -168,6 +145,25 @@ def registered(
     return Tasks(functions, artifacts)
 
 
+def as_mapping(value: Tasks) -> TaskMapping:
+    """Registered tasks as they came in."""
+
+    def outputs(task: FunctionTask | ArtifactTask) -> tuple[OutputMapping, ...]:
+        return tuple(OutputMapping(one.name, one.type.id) for one in task.outputs)
+
+    return TaskMapping(
+        tuple(
+            FunctionMapping(
+                task.name,
+                tuple(InputMapping(one.name, one.type.id, one.required) for one in task.inputs),
+                outputs(task),
+            )
+            for task in value.functions
+        ),
+        tuple(ArtifactMapping(task.name, outputs(task)) for task in value.artifacts),
+    )
+
+
 def mapping_of(document: Mapping[str, Any]) -> TaskMapping:
     """A kept registration as it came in."""
 
@@ -200,23 +196,3 @@ def record(snapshot_id: int, mapping: TaskMapping) -> None:
     ]
     if names:
         db.session.execute(insert(table(Task)), names)
-
-
-def _refuse_outputs_twice(path: str, task: FunctionMapping | ArtifactMapping) -> None:
-    outputs: Sequence[OutputMapping] = task.outputs
-    _refuse_twice(
-        [(f"{path}.outputParams.{k}", output.name) for k, output in enumerate(outputs)],
-        f"The task {task.name!r} has the output {{name!r}} twice.",
-    )
-
-
-def _refuse_twice(named: Sequence[tuple[str, str]], sentence: str) -> None:
-    seen: set[str] = set()
-    for path, name in named:
-        if name in seen:
-            raise Invalid(
-                sentence.format(name=name) + " Names are unique there.",
-                error="InputParameterNotUniqueError",
-                field=f"{path}.name",
-            )
-        seen.add(name)

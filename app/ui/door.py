@@ -17,6 +17,8 @@ from app.ui import (
     account,
     api_docs,
     groups,
+    guide,
+    guide_words,
     home,
     parameter_types,
     plugin_files,
@@ -30,6 +32,7 @@ BLUEPRINTS = (
     home.bp,
     account.bp,
     plugins.bp,
+    guide.bp,
     plugin_files.bp,
     parameter_types.bp,
     groups.bp,
@@ -38,6 +41,10 @@ BLUEPRINTS = (
 
 FILTERS = {
     "ago": words.ago,
+    "card_state": guide_words.card_state,
+    "editor_findings": guide_words.editor_findings,
+    "left_out": guide_words.left_out,
+    "repair": guide_words.repair,
     "annotation": words.annotation,
     "exact": words.exact,
     "may": words.may,

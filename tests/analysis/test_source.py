@@ -7,7 +7,7 @@ import warnings
 
 import pytest
 
-from app.analysis import MAX_SOURCE_BYTES, Reading, Unreadable, compare, read
+from app.analysis import MAX_SOURCE_BYTES, Limits, Reading, Unreadable, compare, read
 
 from .builders import mapping, places
 
@@ -22,7 +22,7 @@ REFUSED = [
     ("\ufeffdef f(:", 1, 7, "def f(:", "invalid syntax"),
     ("x = 1\n\f\ny y", 3, 3, "y y", "invalid syntax"),
     ("ä = 'é' é", 1, 9, "ä = 'é' é", "invalid syntax"),
-    ("(" * 300, 1, None, "(" * 160, "too many nested parentheses"),
+    ("(" * 300, 1, None, "(" * 160, "nested too deeply"),
     ("0" + "+0" * 3000, None, None, None, "nested too deeply")
     if sys.version_info < (3, 13)
     else ("-" * 10_000 + "1", None, None, None, "nested too deeply"),
@@ -48,8 +48,8 @@ def test_a_refusal_becomes_a_finding_with_the_line_as_hint():
 def test_long_texts_are_refused_before_they_are_parsed():
     for text in ("#" * (MAX_SOURCE_BYTES + 1), "#" + "ä" * (MAX_SOURCE_BYTES // 2)):
         assert "1,048,576 bytes" in read(text).message
-    assert "10 bytes" in read("#" * 11, limit_bytes=10).message
-    assert isinstance(read("#" * 10, limit_bytes=10), Reading)
+    assert "10 bytes" in read("#" * 11, Limits(source_bytes=10)).message
+    assert isinstance(read("#" * 10, Limits(source_bytes=10)), Reading)
 
 
 @pytest.mark.parametrize(

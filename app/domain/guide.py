@@ -1,0 +1,216 @@
+"""What the guided page asks of a file that is not saved yet."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.analysis import Diagnostic, Reading, Unreadable, compare
+from app.analysis.fixes import Fix, apply_fix
+from app.analysis.known import Known
+from app.analysis.merge import Merged, NamedTask, named_tasks, numbered
+from app.analysis.suggest import Suggestions, suggest
+from app.analysis.types import MissingType
+from app.domain import parameter_types, plugin_files, plugins, resources, task_names, tasks
+from app.domain.access import Actor, To
+from app.domain.resources import S
+from app.domain.surroundings import Place, known_at, place_of, read_file
+from app.domain.task_names import Problem
+from app.domain.transactions import transaction
+from app.domain.values import PluginFile, Ref, TypeRef
+from app.models import db
+
+# Comparing takes longer than the texts are long; a page shows no more lines than these.
+_MAX_COMPARED = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A file as its code offers itself.
+
+    Args:
+        place: Where it stands.
+        reading: What the code says, or why it cannot be read.
+        offers: What would be registered; empty where the code cannot be read.
+        known: The types of the group, those that the code needs among them.
+    """
+
+    place: Place
+    reading: Reading | Unreadable
+    offers: Suggestions
+    known: Known
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is found where a registration is held against the code of a look.
+
+    Args:
+        diagnostics: Where both disagree.
+        problems: Names that are illegal or stand twice; they block a save too.
+        unknown_types: Names of types that the group lacks and the code does not propose.
+        missing: Types that a save would make, in order.
+    """
+
+    diagnostics: list[Diagnostic]
+    problems: list[Problem]
+    unknown_types: list[str]
+    missing: tuple[MissingType, ...]
+
+    @property
+    def blocks(self) -> bool:
+        """Would a save be refused."""
+        errors = any(one.severity == "error" for one in self.diagnostics)
+        return errors or bool(self.problems or self.unknown_types)
+
+
+def plugin_of(actor: Actor, plugin_id: int, to: To = "write") -> tuple[str, Ref]:
+    """Give the name and group of a plugin whose files the actor may change."""
+    row = resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id, to)
+    return row.name, actor.group(row.group_id)
+
+
+def look(actor: Actor, plugin_id: int, file_id: int | None, contents: str) -> Look:
+    """Read code as a file of a plugin."""
+    plugin = resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id, "write")
+    place = place_of(actor, plugin, file_id)
+    reading = read_file(place, contents)
+    names: set[str] = set()
+    if isinstance(reading, Reading):
+        names = {one.name for one in reading.functions} | {one.name for one in reading.artifacts}
+    known = known_at(place, names)
+    offers = suggest(reading, known.types) if isinstance(reading, Reading) else Suggestions()
+    return Look(place, reading, offers, known)
+
+
+def registered(file: PluginFile) -> list[NamedTask]:
+    """Give the registration of a file by the names of its types."""
+    names: dict[int, str] = {}
+    for function in file.tasks.functions:
+        names |= {one.type.id: one.type.name for one in function.inputs}
+        names |= {one.type.id: one.type.name for one in function.outputs}
+    for artifact in file.tasks.artifacts:
+        names |= {one.type.id: one.type.name for one in artifact.outputs}
+    return list(named_tasks(tasks.as_mapping(file.tasks), names))
+
+
+def judge(found: Look, named: Sequence[NamedTask]) -> Verdict:
+    """Hold a registration against the code, and store nothing."""
+    mapping, known = numbered(Merged(tuple(named), ()), found.known)
+    merged = Merged(tuple(named), ())
+    unknown = [name for name in merged.type_names() if name not in known.types]
+    return Verdict(
+        compare(mapping, found.reading, known),
+        list(task_names.problems(mapping)),
+        list(dict.fromkeys(unknown)),
+        known.types.needed_by(merged.type_names()),
+    )
+
+
+def repaired(found: Look, named: Sequence[NamedTask], fix: Fix) -> list[NamedTask]:
+    """Give the registration that a fix leads to.
+
+    Args:
+        fix: Of a finding; from a page, so any JSON. What makes no sense changes nothing.
+    """
+    mapping, known = numbered(Merged(tuple(named), ()), found.known)
+    ids = {name: id_ for id_, name in known.names.items()}
+
+    def type_id(wanted: Fix) -> int:
+        return ids.setdefault(str(wanted["name"]), -len(ids) - 1)
+
+    try:
+        changed = apply_fix(mapping, fix, type_id)
+    except (KeyError, TypeError, AttributeError):
+        return list(named)
+    return list(named_tasks(changed, {id_: name for name, id_ in ids.items()}))
+
+
+def create_types(
+    actor: Actor, found: Look, named: Sequence[NamedTask], names: Sequence[str] | None = None
+) -> list[TypeRef]:
+    """Make types that the code needs and the group lacks.
+
+    Args:
+        names: Which of them, with what they are made of; all that the registration uses if None.
+    """
+    wanted = Merged(tuple(named), ()).type_names() if names is None else names
+    missing = found.known.types.needed_by(wanted)
+    with transaction():
+        return parameter_types.create_missing(actor, found.place.group.id, missing)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Somebody else saved the file in the meantime.
+
+    Args:
+        theirs: The file as it is now.
+        base: The code that both began with; None where that version cannot be found.
+        their_changes: Lines of a difference from the base to theirs; likewise `my_changes`.
+    """
+
+    theirs: PluginFile
+    base: str | None
+    their_changes: list[str]
+    my_changes: list[str]
+
+
+def conflict(
+    actor: Actor, plugin_id: int, file_id: int, base: int | None, contents: str
+) -> Conflict:
+    """Tell three versions apart: the one that was changed, theirs and mine."""
+    theirs = plugin_files.get_file(actor, plugin_id, file_id)
+    row = db.session.execute(
+        select(S.contents).where(S.id == base, S.resource_id == file_id)
+    ).first()
+    before = row.contents if row is not None else ""
+    return Conflict(
+        theirs,
+        row.contents if row is not None else None,
+        _changes(before, theirs.contents),
+        _changes(before, contents),
+    )
+
+
+def _changes(before: str, after: str) -> list[str]:
+    lines = difflib.unified_diff(
+        before.splitlines()[:_MAX_COMPARED], after.splitlines()[:_MAX_COMPARED], lineterm="", n=2
+    )
+    return list(lines)[2:]
+
+
+def save(
+    actor: Actor,
+    plugin_id: int,
+    file_id: int | None,
+    *,
+    filename: str,
+    contents: str,
+    description: str | None,
+    named: Sequence[NamedTask],
+    base: int | None,
+) -> PluginFile:
+    """Save the file with its registration, and make the types that it needs."""
+    if file_id is None:
+        return plugin_files.add_file(
+            actor,
+            plugin_id,
+            filename=filename,
+            contents=contents,
+            description=description,
+            named=named,
+        )
+    return plugin_files.change_file(
+        actor,
+        plugin_id,
+        file_id,
+        filename=filename,
+        contents=contents,
+        description=description,
+        named=named,
+        expected=base,
+    )

@@ -1,0 +1,285 @@
+"""The guided page: a file, what it offers, and how that is registered, on one page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+
+from app.analysis import Unreadable
+from app.domain import guide, plugin_files
+from app.domain.access import Actor
+from app.domain.guide import Look
+from app.errors import Invalid, Refusal, Stale
+from app.guide import forms
+from app.guide import state as states
+from app.guide.state import Field, Row, State
+from app.guide.view import signature, view
+from app.ui.page import done, render, signed_in
+from app.ui.upload import read_upload
+from app.web.errors import status_of
+
+bp = Blueprint("guide", __name__)
+
+EXAMPLE = '''from dioptra import pyplugs
+
+
+@pyplugs.register
+def hello(name: str, greeting: str = "Hello") -> str:
+    """Greet somebody.
+
+    Args:
+        name: Who is greeted.
+        greeting: How.
+    """
+    message = f"{greeting}, {name}!"
+    return message
+'''
+# What can be undone is kept in the page itself.
+_MAX_UNDO = 100_000
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One request's work on the page.
+
+    Attributes:
+        note: What was just done, for the person; `undo` what to send to take it back.
+        problem: Why a save was refused, with its status and the field at fault.
+    """
+
+    actor: Actor
+    plugin_id: int
+    file_id: int | None
+    state: State
+    found: Look
+    note: str = ""
+    undo: str = ""
+    problem: Refusal | None = None
+    conflict: Any = None
+
+    def tasks(self) -> Any:
+        return self.state.tasks()
+
+
+@bp.get("/plugins/<id:plugin_id>/files/new")
+@signed_in
+def new_form(actor: Actor, plugin_id: int) -> Response:
+    """Begin with a file."""
+    return _show(_sheet(actor, plugin_id, None, State()))
+
+
+@bp.post("/plugins/<id:plugin_id>/files/new")
+@signed_in
+def new(actor: Actor, plugin_id: int) -> Any:
+    """Read, check, repair or save a new file."""
+    return _act(actor, plugin_id, None)
+
+
+@bp.get("/plugins/<id:plugin_id>/files/<id:file_id>/edit")
+@signed_in
+def edit_form(actor: Actor, plugin_id: int, file_id: int) -> Response:
+    """Show a stored file with its registration."""
+    file = plugin_files.get_file(actor, plugin_id, file_id)
+    state = State(
+        filename=file.name,
+        contents=file.contents,
+        description=file.description or "",
+        base=file.snapshot_id,
+        has_crlf="\r\n" in file.contents,
+    )
+    state = states.of_registration(guide.registered(file), state)
+    return _show(_sheet(actor, plugin_id, file_id, state))
+
+
+@bp.post("/plugins/<id:plugin_id>/files/<id:file_id>/edit")
+@signed_in
+def edit(actor: Actor, plugin_id: int, file_id: int) -> Any:
+    """Read, check, repair or save a stored file."""
+    return _act(actor, plugin_id, file_id)
+
+
+def _act(actor: Actor, plugin_id: int, file_id: int | None) -> Any:
+    state, problem = _typed()
+    action, _, value = request.form.get("do", "check").partition(":")
+    if action == "example":
+        state = replace(
+            state, contents=EXAMPLE, filename=state.filename or "hello.py", has_crlf=False
+        )
+    sheet = _sheet(actor, plugin_id, file_id, state)
+    sheet.problem = problem
+    if action == "save" and problem is None:
+        return _save(sheet)
+    change = _ACTIONS.get(action)
+    if change is not None:
+        change(sheet, value)
+    return _show(sheet)
+
+
+def _typed() -> tuple[State, Refusal | None]:
+    """Read the form, and the file that was chosen with it."""
+    state = forms.read_state(request.form)
+    upload = request.files.get("upload")
+    if upload is None or not upload.filename:
+        return state, None
+    try:
+        name, text = read_upload(upload)
+    except Invalid as refusal:
+        return state, refusal
+    return replace(
+        state, filename=state.filename or name, contents=text, has_crlf="\r\n" in text
+    ), None
+
+
+def _sheet(actor: Actor, plugin_id: int, file_id: int | None, state: State) -> Sheet:
+    found = guide.look(actor, plugin_id, file_id, state.contents)
+    if not isinstance(found.reading, Unreadable):
+        state = states.follow(state, found.offers)
+    return Sheet(actor, plugin_id, file_id, state, found)
+
+
+def _save(sheet: Sheet) -> Any:
+    state = sheet.state
+    try:
+        file = guide.save(
+            sheet.actor,
+            sheet.plugin_id,
+            sheet.file_id,
+            filename=state.filename,
+            contents=state.contents,
+            description=state.description or None,
+            named=state.tasks(),
+            base=state.base,
+        )
+    except Stale as refusal:
+        sheet.problem = refusal
+        sheet.conflict = guide.conflict(
+            sheet.actor, sheet.plugin_id, sheet.file_id or 0, state.base, state.contents
+        )
+        return _show(sheet)
+    except Refusal as refusal:
+        sheet.problem = refusal
+        return _show(sheet)
+    count = len(state.tasks())
+    words = "no task" if not count else "1 task" if count == 1 else f"{count} tasks"
+    return done(
+        f"Saved {file.name} with {words} registered.",
+        url_for("plugins.show", plugin_id=sheet.plugin_id, _anchor=f"file-{file.id}"),
+    )
+
+
+def _fix(sheet: Sheet, value: str) -> None:
+    """Apply a repair, which the page can take back."""
+    try:
+        fix = json.loads(value)
+    except (ValueError, RecursionError):
+        return
+    if not isinstance(fix, dict) or not isinstance(fix.get("task"), str):
+        return
+    before = sheet.state.tasks()
+    after = guide.repaired(sheet.found, before, fix)
+    if after == before:
+        return
+    sheet.undo = _as_undo(sheet.state)
+    sheet.state = states.with_tasks(sheet.state, after)
+    sheet.note = "Repaired."
+
+
+def _as_undo(state: State) -> str:
+    text = json.dumps([forms.flat(card) for card in state.cards], separators=(",", ":"))
+    return text if len(text) <= _MAX_UNDO else ""
+
+
+def _undo(sheet: Sheet, value: str) -> None:
+    try:
+        cards = forms.cards_of(json.loads(value))
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return
+    sheet.state = states.follow(replace(sheet.state, cards=cards), sheet.found.offers)
+    sheet.note = "Taken back."
+
+
+def _move(step: int) -> Callable[[Sheet, str], None]:
+    def move(sheet: Sheet, value: str) -> None:
+        card, _, row = value.partition(".")
+        if card.isdecimal() and row.isdecimal() and int(card) < len(sheet.state.cards):
+            cards = list(sheet.state.cards)
+            cards[int(card)] = states.moved(cards[int(card)], int(row), step)
+            sheet.state = replace(sheet.state, cards=tuple(cards))
+            sheet.note = "Moved."
+
+    return move
+
+
+def _register_all(sheet: Sheet, _: str) -> None:
+    cards = tuple(replace(card, is_on=True) for card in sheet.state.cards)
+    sheet.state = replace(sheet.state, cards=cards)
+
+
+def _create_types(sheet: Sheet, value: str) -> None:
+    """Make one missing type, or all that the registration needs."""
+    names = [value] if value else None
+    made = guide.create_types(sheet.actor, sheet.found, sheet.tasks(), names)
+    state = sheet.state
+    sheet.found = guide.look(sheet.actor, sheet.plugin_id, sheet.file_id, state.contents)
+    names_made = ", ".join(one.name for one in made)
+    sheet.note = f"Created {names_made}." if made else "Nothing to create."
+
+
+def _overwrite(sheet: Sheet, value: str) -> None:
+    """Go on with mine after a conflict: the next save goes over what is there now."""
+    if value.isdecimal() and value.isascii() and len(value) < 19:
+        sheet.state = replace(sheet.state, base=int(value))
+        sheet.note = "Your version goes over the other one when you save."
+
+
+_ACTIONS: dict[str, Callable[[Sheet, str], None]] = {
+    "fix": _fix,
+    "undo": _undo,
+    "up": _move(-1),
+    "down": _move(1),
+    "register-all": _register_all,
+    "create-type": _create_types,
+    "create-types": _create_types,
+    "overwrite": _overwrite,
+}
+
+
+def _show(sheet: Sheet) -> Response:
+    """Render the page as it stands."""
+    state, found = sheet.state, sheet.found
+    verdict = guide.judge(found, state.tasks())
+    is_stale = isinstance(found.reading, Unreadable)
+    problems = [(one.field, one.sentence) for one in verdict.problems]
+    problems += [
+        ("", f"{name} is no type of the group {found.place.group.name}.")
+        for name in verdict.unknown_types
+    ]
+    shown = view(state, found.offers, verdict.diagnostics, problems, is_stale=is_stale)
+    if not state.contents.strip():
+        shown = replace(shown, findings=())
+    return render(
+        "guide/form.html",
+        status=status_of(sheet.problem) if sheet.problem else 200,
+        sheet=sheet,
+        state=state,
+        plugin_name=found.place.plugin_name,
+        group=found.place.group,
+        view=shown,
+        verdict=verdict,
+        types=_types(found),
+        missing={one.name: one for one in found.known.types.missing},
+        signature=signature,
+        packed=forms.packed,
+        is_empty=not state.contents.strip(),
+        empty_row=Row(Field()),
+    )
+
+
+def _types(found: Look) -> list[tuple[str, str]]:
+    """Names and Python spellings of the types to choose from, in the group's order."""
+    types = found.known.types
+    return [(name, types.as_python(name)) for name in found.known.names.values()]
