@@ -198,11 +198,11 @@ def _follow_inputs(
     rows: Sequence[Row], offers: Sequence[SuggestedInput], *, is_stored: bool
 ) -> tuple[Row, ...]:
     left = {offer.name: offer for offer in offers}
+    by_name = [left.pop(row.now.name, None) for row in rows]
     known: list[tuple[Row, SuggestedInput | None]] = []
-    for row in rows:
-        offer = left.pop(row.now.name, None)
-        if offer is None and row.argument in left and not row.is_filled:
-            offer = left.pop(row.argument)
+    for row, named in zip(rows, by_name, strict=True):
+        # A row that was given another name still stands beside its argument.
+        offer = named or left.pop(row.argument, None)
         if offer is None and row.was is not None and row.now == row.was:
             # It was proposed, stayed as proposed, and the code no longer has it.
             continue
@@ -323,23 +323,17 @@ def with_tasks(state: State, tasks: Sequence[NamedTask]) -> State:
 
 
 def _put(rows: Sequence[Row], fields: Sequence[Field]) -> tuple[Row, ...]:
-    """Give each field the row of its argument; arguments without one keep an empty row."""
-    by_argument = {row.argument: row for row in rows if row.argument}
+    """Give each field a row: its own, or that of its argument; other arguments keep empty rows."""
+    left = list(rows)
     filled = []
-    used = set()
     for one in fields:
-        row = by_argument.get(one.name)
-        if row is None:
-            row = next((r for r in rows if r.now.name == one.name and not r.argument), Row(one))
-        else:
-            used.add(row.argument)
-        filled.append(replace(row, now=one))
-    empty = [
-        replace(row, now=replace(row.now, name="", required=False))
-        for row in rows
-        if row.argument and row.argument not in used
-    ]
-    return (*filled, *empty)
+        mine = [row for row in left if row.now.name == one.name]
+        mine += [row for row in left if row.argument == one.name]
+        if mine:
+            left.remove(mine[0])
+        filled.append(replace(mine[0], now=one) if mine else Row(one))
+    empty = [replace(row, now=replace(row.now, name="", required=False)) for row in left]
+    return (*filled, *(row for row in empty if row.argument))
 
 
 def _put_outputs(rows: Sequence[Row], fields: Sequence[Field]) -> tuple[Row, ...]:

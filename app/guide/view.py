@@ -211,7 +211,7 @@ def _rows_of(state: State) -> dict[tuple[str, str, str], str]:
                 key = f"t{number}.{side}{place}"
                 if row.now.name:
                     rows[(f"t{number}", side, row.now.name)] = key
-                elif row.argument:
+                if row.argument:
                     rows.setdefault((f"t{number}", side, row.argument), key)
     return rows
 

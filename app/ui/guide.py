@@ -196,7 +196,7 @@ def _as_undo(state: State) -> str:
 def _undo(sheet: Sheet, value: str) -> None:
     try:
         cards = forms.cards_of(json.loads(value))
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return
     sheet.state = states.follow(replace(sheet.state, cards=cards), sheet.found.offers)
     sheet.note = "Taken back."
