@@ -40,7 +40,7 @@ def train_{k}(
     *,
     epochs: int = 10,
 ) -> tuple[np.ndarray, dict[str, float]]:
-    """Fit the weights of model {k} to the images."""
+    """Fit the weights of model {k} to the images, take {number}."""
     weights = np.zeros((len(labels), 3))
     history = {{}}
     for epoch in range(epochs):
@@ -77,9 +77,9 @@ for line in sys.stdin:
 Published = Callable[[str], tuple[float, int]]
 
 
-def source(tasks: int) -> str:
-    """Code of some tasks as people write them."""
-    return HEAD + "".join(TASK.format(k=k) for k in range(tasks))
+def source(tasks: int, number: int) -> str:
+    """Code of some tasks as people write them; each number gives other texts to caches."""
+    return HEAD + "".join(TASK.format(k=k, number=number) for k in range(tasks))
 
 
 class Case:
@@ -87,7 +87,7 @@ class Case:
 
     def __init__(self, tasks: int) -> None:
         self.tasks = tasks
-        self.text = source(tasks)
+        self.text = source(tasks, 0)
         reading = self.checked(read(self.text))
         table = TypeTable()
         offer = suggest(reading, table)
@@ -107,7 +107,7 @@ class Case:
 
     def round(self, number: int, published: Published | None) -> dict[str, float]:
         """Seconds of each step, on a text that nobody has seen before."""
-        text = f"{self.text}# {number}\n"
+        text = source(self.tasks, number)
         taken = {}
         # Making a tree and letting it go, as every analysis does; a tree kept slows what follows.
         taken["parse"], _ = timed(lambda: ast.parse(text) and None)
@@ -160,11 +160,11 @@ def published_in(environment: Path | None) -> Iterator[Published | None]:
 def measure(cases: list[Case], rounds: int, published: Published | None) -> dict[int, Any]:
     """Give the median seconds of each step by number of tasks; the cases take turns."""
     taken: dict[int, list[dict[str, float]]] = {case.tasks: [] for case in cases}
-    for number in range(rounds + 2):
+    for number in range(1, rounds + 3):
         for case in cases:
             gc.collect()
             step = case.round(number, published)
-            if number >= 2:  # the first ones warm up
+            if number > 2:  # the first ones warm up
                 taken[case.tasks].append(step)
     return {
         tasks: {name: statistics.median(one[name] for one in found) for name in found[0]}

@@ -44,10 +44,10 @@ class TypeTable:
     def __init__(self, types: Iterable[tuple[str, Structure | None]] = ()) -> None:
         self._structures: dict[str, Structure | None] = dict(types)
         self._forms = Forms(self._structures)
-        self._simple: dict[str, str] = {}
         self._by_form: dict[int, str] | None = None
         self._names: dict[Hint, str] = {}
         self._missing: dict[str, MissingType] = {}
+        self._disagreements: dict[tuple[str, Hint], bool] = {}
 
     def __contains__(self, name: str) -> bool:
         """Is this a type of the group, a built-in one, or one that is missing so far."""
@@ -91,10 +91,14 @@ class TypeTable:
 
     def disagrees(self, type_name: str, hint: Hint) -> bool:
         """Is there certainly no value that a type and an annotation both allow."""
-        one = self._forms.of_name(type_name)
-        if self._forms.kind(one) in OPEN or hint.kind in ("any", "class"):
+        if hint.kind in ("any", "class") or type_name == hint.kind:
             return False
-        return self._forms.are_disjoint(one, self._forms.of(self._written(hint)))
+        known = self._disagreements.get((type_name, hint))
+        if known is None:
+            one, other = self._forms.of_name(type_name), self._forms.of(self._written(hint))
+            known = self._forms.are_disjoint(one, other)
+            self._disagreements[(type_name, hint)] = known
+        return known
 
     def is_list(self, type_name: str) -> bool:
         """Is every value of the type a list."""

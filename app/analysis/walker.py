@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -298,10 +299,14 @@ class Walker:
 
 def read_source(source: Source) -> Reading | Unreadable:
     """Read a text whose size, null bytes and encoding were checked, in this process."""
-    tree = source.parse()
-    if isinstance(tree, Unreadable):
-        return tree
+    collecting = gc.isenabled()
+    # What is made here is kept or freed whole; looking for garbage meanwhile finds none.
+    gc.disable()
     try:
-        return Walker(source).read(tree)
+        tree = source.parse()
+        return tree if isinstance(tree, Unreadable) else Walker(source).read(tree)
     except (RecursionError, MemoryError):
         return TOO_DEEP
+    finally:
+        if collecting:
+            gc.enable()

@@ -222,15 +222,19 @@ def change_file(
     )
 
 
-def delete_file(actor: Actor, plugin_id: int, file_id: int) -> int:
+def delete_file(actor: Actor, plugin_id: int, file_id: int, *, expected: int | None = None) -> int:
     """Delete a file; its versions stay.
+
+    Args:
+        expected: The snapshot that was looked at; where there is a later one, nothing is deleted.
 
     Returns:
         Its id.
     """
     with transaction():
         plugin = _plugin(actor, plugin_id, "write")
-        _fetch(actor, plugin_id, file_id, "write")
+        row = _fetch(actor, plugin_id, file_id, "write")
+        resources.refuse_stale(NOUN, row, expected)
         versions.delete(R.id == file_id)
         plugins.add_version(actor, plugin, [pair for pair in plugin.files if pair[0] != file_id])
     return file_id

@@ -92,14 +92,18 @@ def change_plugin(
     return _values(actor, [changed])[0]
 
 
-def delete_plugin(actor: Actor, plugin_id: int) -> int:
+def delete_plugin(actor: Actor, plugin_id: int, *, expected: int | None = None) -> int:
     """Delete a plugin with all its files; versions stay.
+
+    Args:
+        expected: The snapshot that was looked at; where there is a later one, nothing is deleted.
 
     Returns:
         Its id.
     """
     with transaction():
-        resources.fetch(actor, NOUN, SINGLE, plugin_id, "write")
+        row = resources.fetch(actor, NOUN, SINGLE, plugin_id, "write")
+        resources.refuse_stale(NOUN, row, expected)
         versions.delete(or_(R.id == plugin_id, _F.plugin_id == plugin_id))
     return plugin_id
 

@@ -232,21 +232,44 @@ class Version:
 class Plugin(Version):
     files: Sequence[FileRef]
 
+    @property
+    def task_count(self) -> int:
+        """How many tasks its files register."""
+        return sum(len(file.tasks.functions) + len(file.tasks.artifacts) for file in self.files)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PluginFile(Version):
-    """A plugin file; its `name` is the filename.
+class FileOutline(Version):
+    """A plugin file without its source; its `name` is the filename.
 
     Attributes:
         diagnostics: Of the check at its last save.
+    """
+
+    tasks: Tasks
+    diagnostics: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PluginOutline:
+    """A plugin in a list, with the number of findings that the last saves of its files left."""
+
+    plugin: Plugin
+    errors: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PluginFile(FileOutline):
+    """A plugin file with its source.
+
+    Attributes:
         changes: After an import of tasks: what it did to each task; else None.
         created_types: After an import of tasks: the types that were made for it; else None.
     """
 
     contents: str
-    tasks: Tasks
     plugin: PluginRef
-    diagnostics: Sequence[Mapping[str, Any]]
     changes: Sequence[Change] | None = None
     created_types: Sequence[TypeRef] | None = None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from app.guide.state import Card, Field, Kind, Row, State
@@ -52,6 +53,30 @@ def cards_of(flattened: list[dict[str, str]]) -> tuple[Card, ...]:
         for key, value in card.items()
     }
     return tuple(_cards(fields))
+
+
+def as_draft(state: State) -> dict[str, Any]:
+    """Write a state so that it can be kept."""
+    return {
+        "filename": state.filename,
+        "contents": state.contents,
+        "description": state.description,
+        "has_crlf": "1" if state.has_crlf else "",
+        "cards": [flat(card) for card in state.cards],
+    }
+
+
+def of_draft(payload: Mapping[str, Any], base: int | None) -> State:
+    """Give the state that `as_draft` wrote."""
+    fields = {key: value for key, value in payload.items() if isinstance(value, str)}
+    state = read_state(fields)
+    cards = payload.get("cards")
+    return replace(
+        state,
+        contents=fields.get("contents", ""),
+        cards=cards_of(cards) if isinstance(cards, list) else (),
+        base=base,
+    )
 
 
 def read_state(fields: Mapping[str, str]) -> State:

@@ -22,6 +22,8 @@ class Draft(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     resource_id: Mapped[int | None] = mapped_column(ForeignKey("resources.id"), index=True)
     resource_snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("snapshots.id"))
+    # Of a draft of a new file: the plugin that it is for.
+    plugin_id: Mapped[int | None] = mapped_column(ForeignKey("resources.id"), index=True)
     payload: Mapped[dict[str, Any]]
     created_on: Mapped[datetime]
     last_modified_on: Mapped[datetime]

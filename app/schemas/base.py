@@ -108,6 +108,12 @@ def moment(time: datetime) -> str:
     return time.isoformat(timespec="microseconds")
 
 
+class SeenIn(Shape):
+    """A form that says nothing but which version it shows."""
+
+    expected = Whole(required=True, data_key="snapshot")
+
+
 class Legal(Validator):
     """Wraps a check of `naming`: its refusal becomes the message of the field."""
 

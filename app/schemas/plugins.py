@@ -19,6 +19,13 @@ class PluginIn(PluginChangeIn):
     group_id = Whole(required=True, data_key="group")
 
 
+class PluginEditIn(PluginChangeIn):
+    """A form: it says which version it shows."""
+
+    read_only = frozenset()
+    expected = Whole(required=True, data_key="snapshot")
+
+
 class FileRefOut(Answer):
     id = fields.Integer()
     group = fields.Nested(RefOut)

@@ -23,6 +23,7 @@ from app.ui import (
     parameter_types,
     plugin_files,
     plugins,
+    search,
     words,
 )
 from app.web.actor import find_actor
@@ -30,6 +31,7 @@ from app.web.errors import as_http
 
 BLUEPRINTS = (
     home.bp,
+    search.bp,
     account.bp,
     plugins.bp,
     guide.bp,

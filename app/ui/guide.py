@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
 from app.analysis import Unreadable
-from app.domain import guide, plugin_files
+from app.domain import file_drafts, guide, plugin_files
 from app.domain.access import Actor
+from app.domain.file_drafts import FileDraft, Others
 from app.domain.guide import Look
 from app.errors import Invalid, Refusal, Stale
 from app.guide import forms
@@ -48,6 +50,9 @@ class Sheet:
 
     Attributes:
         note: What was just done, for the person; `undo` what to send to take it back.
+        draft: Unsaved work of an earlier visit, to be offered.
+        others: Who else has unsaved work on this file.
+        kept_on: When this work was last kept as a draft.
         problem: Why a save was refused, with its status and the field at fault.
     """
 
@@ -60,6 +65,9 @@ class Sheet:
     undo: str = ""
     problem: Refusal | None = None
     conflict: Any = None
+    draft: FileDraft | None = None
+    others: list[Others] = field(default_factory=list)
+    kept_on: datetime | None = None
 
     def tasks(self) -> Any:
         return self.state.tasks()
@@ -69,7 +77,7 @@ class Sheet:
 @signed_in
 def new_form(actor: Actor, plugin_id: int) -> Response:
     """Begin with a file."""
-    return _show(_sheet(actor, plugin_id, None, State()))
+    return _show(_offering(_sheet(actor, plugin_id, None, State())))
 
 
 @bp.post("/plugins/<id:plugin_id>/files/new")
@@ -83,6 +91,10 @@ def new(actor: Actor, plugin_id: int) -> Any:
 @signed_in
 def edit_form(actor: Actor, plugin_id: int, file_id: int) -> Response:
     """Show a stored file with its registration."""
+    return _show(_offering(_sheet(actor, plugin_id, file_id, _stored(actor, plugin_id, file_id))))
+
+
+def _stored(actor: Actor, plugin_id: int, file_id: int) -> State:
     file = plugin_files.get_file(actor, plugin_id, file_id)
     state = State(
         filename=file.name,
@@ -91,8 +103,13 @@ def edit_form(actor: Actor, plugin_id: int, file_id: int) -> Response:
         base=file.snapshot_id,
         has_crlf="\r\n" in file.contents,
     )
-    state = states.of_registration(guide.registered(file), state)
-    return _show(_sheet(actor, plugin_id, file_id, state))
+    return states.of_registration(guide.registered(file), state)
+
+
+def _offering(sheet: Sheet) -> Sheet:
+    """Look for what was left unsaved, by oneself and by others."""
+    sheet.draft, sheet.others = file_drafts.find(sheet.actor, sheet.found.place)
+    return sheet
 
 
 @bp.post("/plugins/<id:plugin_id>/files/<id:file_id>/edit")
@@ -113,10 +130,37 @@ def _act(actor: Actor, plugin_id: int, file_id: int | None) -> Any:
     sheet.problem = problem
     if action == "save" and problem is None:
         return _save(sheet)
+    if action in ("restore", "discard"):
+        return _return_to_draft(sheet, action)
     change = _ACTIONS.get(action)
     if change is not None:
         change(sheet, value)
+    _keep(sheet)
     return _show(sheet)
+
+
+def _return_to_draft(sheet: Sheet, action: str) -> Any:
+    """Go on with what was left unsaved, or let go of it and begin again."""
+    place = sheet.found.place
+    if action == "discard":
+        file_drafts.discard(sheet.actor, place)
+        return done("Your unsaved changes are gone.", request.path)
+    draft, _ = file_drafts.find(sheet.actor, place)
+    if draft is None:
+        return _show(sheet)
+    state = forms.of_draft(draft.payload, draft.base)
+    sheet = _sheet(sheet.actor, sheet.plugin_id, sheet.file_id, state)
+    sheet.kept_on, sheet.note = draft.saved_on, "Your unsaved changes are back."
+    return _show(sheet)
+
+
+def _keep(sheet: Sheet) -> None:
+    """Keep the work as a draft, if there is any that is not saved."""
+    state = sheet.state
+    if state.contents.strip():
+        sheet.kept_on = file_drafts.keep(
+            sheet.actor, sheet.found.place, forms.as_draft(state), state.base
+        )
 
 
 def _typed() -> tuple[State, Refusal | None]:
@@ -159,10 +203,13 @@ def _save(sheet: Sheet) -> Any:
         sheet.conflict = guide.conflict(
             sheet.actor, sheet.plugin_id, sheet.file_id or 0, state.base, state.contents
         )
+        _keep(sheet)
         return _show(sheet)
     except Refusal as refusal:
         sheet.problem = refusal
+        _keep(sheet)
         return _show(sheet)
+    file_drafts.discard(sheet.actor, sheet.found.place)
     count = len(state.tasks())
     words = "no task" if not count else "1 task" if count == 1 else f"{count} tasks"
     return done(

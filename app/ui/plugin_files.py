@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, url_for
 
-from app.domain import plugin_files
+from app.domain import access, plugin_files
 from app.domain.access import Actor
-from app.ui.page import render, signed_in
+from app.schemas.base import SeenIn
+from app.ui.page import EMPTY, done, form, render, signed_in
+from app.web.forms import Form
 
 bp = Blueprint("plugin_files", __name__)
 
@@ -46,6 +48,29 @@ def show(actor: Actor, plugin_id: int, file_id: int) -> Response:
         findings=sorted(file.diagnostics, key=_place),
         lines=lines_of(file.contents, file.diagnostics),
     )
+
+
+def _delete_page(actor: Actor, plugin_id: int, file_id: int, form: Form = EMPTY) -> Response:
+    file = plugin_files.get_file(actor, plugin_id, file_id)
+    access.demand_group(actor, "write", file.group.id)
+    return render("plugin_files/delete.html", file=file, form=form)
+
+
+@bp.get("/plugins/<id:plugin_id>/files/<id:file_id>/delete")
+@signed_in
+def delete_form(actor: Actor, plugin_id: int, file_id: int) -> Response:
+    """Say what goes with a file."""
+    return _delete_page(actor, plugin_id, file_id)
+
+
+@bp.post("/plugins/<id:plugin_id>/files/<id:file_id>/delete")
+@signed_in
+@form(SeenIn, again=_delete_page)
+def delete(actor: Actor, plugin_id: int, file_id: int, expected: int) -> Any:
+    """Delete a file as it was shown."""
+    file = plugin_files.get_file(actor, plugin_id, file_id)
+    plugin_files.delete_file(actor, plugin_id, file_id, expected=expected)
+    return done(f"Deleted {file.name}.", url_for("plugins.show", plugin_id=plugin_id))
 
 
 def lines_of(contents: str, findings: Sequence[Mapping[str, Any]]) -> Iterator[Line]:

@@ -7,6 +7,7 @@ import pytest
 from tests.builders import ARTIFACT, HELLO, PLUGINS, TYPES, done, make_plugin
 
 from .guided import Guide
+from .reader import Reader
 
 LOAD = '''import numpy as np
 from dioptra import pyplugs
@@ -269,3 +270,70 @@ def test_no_field_of_the_page_crashes_it(alice_ui, guide, fields):
     for do in ("check", "save"):
         answer = alice_ui.http.post(guide.path, data={**guide.fields, "do": do, **fields})
         assert answer.status_code < 500
+
+
+def test_what_was_left_unsaved_is_offered_on_return(alice_ui, guide):
+    guide.press("Read tasks", upload=("hello.py", HELLO.encode()))
+    guide.press("Check", t0__o0__name="message", description="Half done.")
+    assert "draft saved" in guide.text
+    again = Guide(alice_ui, guide.path)
+    assert again.fields["contents"] == ""
+    assert "You have unsaved changes of this file" in again.text
+    again.press("Go on with them")
+    assert again.fields["contents"].strip() == HELLO.strip()
+    assert (again.fields["t0.o0.name"], again.fields["description"]) == ("message", "Half done.")
+    again.press("Save file")
+    assert again.status == 303
+    assert "unsaved changes" not in Guide(alice_ui, guide.path).text
+
+
+def test_unsaved_changes_can_be_let_go(alice_ui, plugin):
+    path = f"{plugin.file}/edit"
+    Guide(alice_ui, path).press("Check", description="Other words.")
+    again = Guide(alice_ui, path)
+    assert again.fields["description"] == ""
+    again.press("Discard them")
+    assert again.status == 303
+    assert "Go on with them" not in Guide(alice_ui, path).text
+
+
+def test_a_draft_is_its_authors_alone_and_others_hear_of_it(alice, alice_ui, app, plugin, vision):
+    path = f"{plugin.file}/edit"
+    Guide(alice_ui, path).press("Check", description="Secret.")
+    carol = _writer(app, alice, vision)
+    page = Guide(carol, path)
+    assert "alice has unsaved changes of this file" in page.text
+    assert "Secret." not in page.text
+    assert "Go on with them" not in page.text
+
+
+def _writer(app, alice, vision):
+    """Charlie, who may write in the group from now on."""
+    users = done(alice.get("/api/v1/users?search=username:charlie"))["data"]
+    body = {"user": users[0]["id"], "permissions": {"read": True, "write": True}}
+    done(alice.post(f"/api/v1/groups/{vision.id}/members", body))
+    reader = Reader(app)
+    assert reader.sign_in("charlie").status_code == 303
+    return reader
+
+
+def test_a_draft_that_somebody_overtook_meets_the_conflict_on_saving(alice, alice_ui, plugin):
+    path = f"{plugin.file}/edit"
+    Guide(alice_ui, path).press("Check", description="Mine.")
+    file = done(alice.get(f"/api/v1{plugin.file}"))
+    done(alice.put(f"/api/v1{plugin.file}", {**file, "description": "Theirs."}))
+    guide = Guide(alice_ui, path).press("Go on with them").press("Save file")
+    assert guide.status == 412
+    assert guide.fields["description"] == "Mine."
+
+
+def test_a_form_of_20_tasks_costs_no_more_statements_than_one_of_1(alice_ui, guide, statements):
+    costs = []
+    for count in (1, 20):
+        code = "from dioptra.pyplugs import register\n" + "".join(
+            f"@register\ndef task_{n}(a: int): ...\n" for n in range(count)
+        )
+        with statements() as counted:
+            guide.press("Check", contents=code)
+        costs.append(counted())
+    assert costs[0] == costs[1] <= 7
