@@ -44,6 +44,11 @@ class Hit:
     filename: str = ""
     task: FunctionTask | ArtifactTask | None = None
 
+    @property
+    def is_artifact(self) -> bool:
+        """Is it an artifact task."""
+        return isinstance(self.task, ArtifactTask)
+
 
 @dataclass(frozen=True, slots=True)
 class Hits:
