@@ -81,32 +81,3 @@ def _spoken(structure: Mapping[str, Any] | str) -> str:
     if kind == "union" and "null" in inner and len(inner) == 2:
         return "optional_" + "".join(_spoken(part) for part in inner if part != "null")
     return "_".join([kind, *(_spoken(part) for part in inner)])
-
-
-def as_python(structure: Mapping[str, Any] | str | None) -> str:
-    """Write a structure as Python would: `dict[str, list[image]] | None`."""
-    if structure is None or structure == {}:
-        return "object"
-    if isinstance(structure, str):
-        return _PYTHON.get(structure, structure)
-    kind, inner = next(iter(structure.items()))
-    if kind == "list":
-        return f"list[{as_python(inner)}]"
-    if kind == "tuple":
-        return f"tuple[{', '.join(as_python(part) for part in inner)}]"
-    if kind == "union":
-        return " | ".join(as_python(part) for part in inner)
-    if isinstance(inner, Mapping):
-        fields = ", ".join(f"{key!r}: {as_python(part)}" for key, part in inner.items())
-        return f"{{{fields}}}"
-    return f"dict[{', '.join(as_python(part) for part in inner)}]"
-
-
-_PYTHON: Final = {
-    "any": "Any",
-    "string": "str",
-    "integer": "int",
-    "number": "float",
-    "boolean": "bool",
-    "null": "None",
-}

@@ -11,7 +11,8 @@ from typing import Any
 
 from app.analysis.canonical import BUILTIN, OPEN, Forms
 from app.analysis.signatures import Hint
-from app.analysis.spellings import as_python, derived_name, spellings, structure_name
+from app.analysis.spellings import derived_name, spellings, structure_name
+from app.analysis.structure_text import as_python
 from app.naming import spelled_like_builtin
 
 Structure = Mapping[str, Any]
