@@ -55,21 +55,23 @@ def misfit(value: Any, structure: Structure | str, types: Types) -> str | None:
 
 
 def choices(structure: Structure | str, types: Types) -> Iterator[Structure | str]:
-    """Give what a structure offers to choose from: structures, and names of built-in types.
+    """Give what a structure offers to choose from: structures, built-in types, simple ones.
 
-    Unions are opened, and names are followed, each of them once. What nothing is known of is
-    `any`.
+    Unions are opened, and names are followed, each of them once.
     """
     seen: set[str] = set()
     waiting: list[Structure | str] = [structure]
     while waiting:
         one = waiting.pop()
         if isinstance(one, str):
-            if one in BUILTIN:
+            if one in seen:
+                continue
+            seen.add(one)
+            made_of = None if one in BUILTIN else types.get(one)
+            if made_of:
+                waiting.append(made_of)
+            else:
                 yield one
-            elif one not in seen:
-                seen.add(one)
-                waiting.append(types.get(one) or {})
         elif "union" in one:
             waiting.extend(reversed(one["union"]))
         else:
@@ -98,7 +100,7 @@ class _Fitting:
         offered = list(choices(structure, self._types))
         for choice in offered:
             kind = _kind(choice)
-            if not _is_of(value, kind):
+            if not _IS[kind](value):
                 continue
             reason = self._inside(value, kind, choice, path)
             if reason is None:
@@ -109,9 +111,7 @@ class _Fitting:
         wanted = _either([_WORDS[_kind(choice)] for choice in offered])
         return f"{_place(path)} is {_said(value)}, not {wanted}"
 
-    def _inside(
-        self, value: Any, kind: str, choice: Structure | str, path: Path
-    ) -> str | None:
+    def _inside(self, value: Any, kind: str, choice: Structure | str, path: Path) -> str | None:
         if isinstance(choice, str):
             return None
         inner = next(iter(choice.values()))
@@ -147,7 +147,7 @@ class _Fitting:
 
 def _kind(choice: Structure | str) -> str:
     if isinstance(choice, str):
-        return choice
+        return choice if choice in BUILTIN else "any"
     return "mapping" if "mapping" in choice else "list"
 
 
@@ -155,10 +155,6 @@ def _is_key(key: Any, key_type: str) -> bool:
     if key_type == "integer" and isinstance(key, str):
         return _WHOLE.fullmatch(key) is not None
     return _IS[key_type](key)
-
-
-def _is_of(value: Any, kind: str) -> bool:
-    return _IS[kind](value)
 
 
 _IS: Final[Mapping[str, Callable[[Any], bool]]] = {

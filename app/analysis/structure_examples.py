@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from app.analysis.canonical import BUILTIN
@@ -25,7 +26,7 @@ _VALUES: Final[Mapping[str, tuple[Any, ...]]] = {
     "boolean": (True, False),
     "null": (None,),
 }
-_WRONG: Final = ("hello", 3, 0.5, True, None, [], {}, ["hello"], {"x": 3})
+_WRONG: Final = ("hello", 0.5, None, True, {"x": 3}, ["hello"], 3, [], {})
 _KEYS: Final = {"string": ("a", "b"), "integer": ("1", "2")}
 
 
@@ -42,7 +43,6 @@ class Examples:
     """Values as JSON, at most four of each.
 
     Attributes:
-        misfits: None where everything fits.
         stand_ins: Simple types of which an example holds `"<name>"`.
     """
 
@@ -92,25 +92,21 @@ class _Maker:
 
     def spoil(self, structure: Structure | str) -> Iterator[Any]:
         """Make values that are wrong in one place, as far as one can tell; the best ones first."""
-        for choice in choices(structure, self._types):
-            if not isinstance(choice, str):
-                yield from self._spoilt(choice)
+        yield from self._nearly(structure)
         yield from _WRONG
 
     def _make(self, structure: Structure | str, turn: int, depth: int) -> Any:
         self._left -= 1
         if self._left < 0 or depth > _MAX_DEPTH:
             raise _TooLarge
-        if isinstance(structure, str) and self._is_simple(structure):
-            self.stand_ins[structure] = None
-            return f"<{structure}>"
         offered = list(choices(structure, self._types))
         choice = offered[turn % len(offered)]
         if isinstance(choice, str):
-            return _VALUES[choice][turn // len(offered) % len(_VALUES[choice])]
+            return self._simple(choice, turn // len(offered))
         kind, inner = next(iter(choice.items()))
         if kind == "list":
-            return [self._make(inner, turn + more, depth + 1) for more in range((2, 1, 0, 3)[turn % 4])]
+            count = (2, 1, 0, 3)[turn % 4]
+            return [self._make(inner, turn + more, depth + 1) for more in range(count)]
         if kind == "tuple":
             return [self._make(part, turn, depth + 1) for part in inner]
         if isinstance(inner, Mapping):
@@ -118,8 +114,16 @@ class _Maker:
         keys = _KEYS[inner[0]][: (1, 2, 0)[turn % 3]]
         return {key: self._make(inner[1], turn + more, depth + 1) for more, key in enumerate(keys)}
 
-    def _is_simple(self, name: str) -> bool:
-        return name not in BUILTIN and not self._types.get(name)
+    def _simple(self, name: str, turn: int) -> Any:
+        if name not in BUILTIN:
+            self.stand_ins[name] = None
+            return f"<{name}>"
+        return _VALUES[name][turn % len(_VALUES[name])]
+
+    def _nearly(self, structure: Structure | str) -> Iterator[Any]:
+        for choice in choices(structure, self._types):
+            if not isinstance(choice, str):
+                yield from self._spoilt(choice)
 
     def _spoilt(self, structure: Structure) -> Iterator[Any]:
         kind, inner = next(iter(structure.items()))
@@ -146,9 +150,10 @@ class _Maker:
         yield {**good, "other": 1}
 
     def _wrong(self, structure: Structure | str) -> Iterator[Any]:
-        """Give the first value that does not fit, if there is one."""
-        found = (one for one in _WRONG if misfit(one, structure, self._types) is not None)
-        yield from (one for one, _ in zip(found, range(1), strict=False))
+        """Give a value that does not fit at all, and one that nearly does, where there are such."""
+        for values in (_WRONG, self._nearly(structure)):
+            found = (one for one in values if misfit(one, structure, self._types) is not None)
+            yield from islice(found, 1)
 
 
 def _text(value: Any) -> str:

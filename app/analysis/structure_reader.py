@@ -251,7 +251,9 @@ def _advice(node: ast.expr) -> str:
     if isinstance(node, ast.Call):
         return "Nothing is called here; brackets are square: list[int]."
     if isinstance(node, ast.BinOp):
-        return "Between types stands | or a comma; a name with dashes stands in backticks: `my-type`."
+        return (
+            "Between types stands | or a comma; a name with dashes stands in backticks: `my-type`."
+        )
     return "Here stands the name of a type, or list, tuple, dict, or keys in braces."
 
 
