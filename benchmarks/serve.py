@@ -116,7 +116,36 @@ class Bench:
             "change, 20 tasks": lambda: self.call(
                 "PUT", f"/plugins/{self.big}/files/{self.big_file}", self.file(20, "main.py")
             ),
+            "check, 20 tasks": lambda: self.call(
+                "POST",
+                "/workflows/registrationCheck",
+                {"pythonCode": source(20), "plugin": self.big, "filename": "main.py"},
+            ),
+            "guided page, 20": self.guided_page,
+            "guided check, 20": self.guided_check(),
         }
+
+    def guided_page(self) -> str:
+        """The page on which a file with 20 tasks is edited."""
+        path = f"/plugins/{self.big}/files/{self.big_file}/edit"
+        answer = self.http.get(f"{self.address}{path}", timeout=60)
+        if answer.status_code != 200:
+            raise SystemExit(f"GET {path}: {answer.status_code}")
+        return answer.text
+
+    def guided_check(self) -> Callable[[], object]:
+        """The same page, sent again as it is while somebody types."""
+        path = f"/plugins/{self.big}/files/{self.big_file}/edit"
+        page = self.guided_page()
+        token = page.split('name="csrf_token" value="')[1].split('"')[0]
+        fields = {"csrf_token": token, "do": "check", "filename": "main.py", "contents": source(20)}
+
+        def check() -> None:
+            answer = self.http.post(f"{self.address}{path}", data=fields, timeout=60)
+            if answer.status_code != 200 or "task_19" not in answer.text:
+                raise SystemExit(f"POST {path}: {answer.status_code}")
+
+        return check
 
     def time(self, size: int, rounds: int) -> dict[str, float]:
         """Median milliseconds by operation; the operations take turns."""

@@ -94,8 +94,10 @@ def _artifact(task: ArtifactMapping, index: Index, known: Known | None) -> Itera
         return
     found = list(check_interface(task, signature))
     yield from found
-    base = outside_base(signature)
-    if found and base is not None:
+    base = outside_base(signature, index.reading)
+    # Its own methods go before those of any base.
+    lacks = any(one.code == "interface-incomplete" and one.parameter is None for one in found)
+    if lacks and base is not None:
         yield diagnose(
             "unverifiable",
             f"The base {shortened(base)} may bring what “{task.name}” lacks; this cannot be "

@@ -5,15 +5,23 @@ Source: registration rules, sections 2, 4 and 7.
 
 from __future__ import annotations
 
+import builtins
 import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+from app.analysis.ancestry import SILENT
 from app.analysis.artifacts import METHODS
 from app.analysis.diagnostics import Diagnostic, diagnose
 from app.analysis.imports import INTERFACE
 from app.analysis.mapping import ArtifactMapping
-from app.analysis.signatures import ArtifactSignature, FunctionSignature, Parameter, Validation
+from app.analysis.signatures import (
+    ArtifactSignature,
+    FunctionSignature,
+    Parameter,
+    Reading,
+    Validation,
+)
 
 # `serialize(working_dir, name, contents, ...)` is called with three values by position.
 _LEADING: Final = 3
@@ -42,21 +50,24 @@ def check_interface(task: ArtifactMapping, signature: ArtifactSignature) -> Iter
             )
         else:
             yield from _callable(task, method)
-    serialize = methods.get("serialize")
-    if serialize is not None and serialize.is_static and signature.validation is not None:
-        yield from _schema(task, signature.validation, serialize)
+    if signature.validation is not None:
+        yield from _schema(task, signature.validation, methods.get("serialize"))
 
 
-def outside_base(signature: ArtifactSignature) -> str | None:
+def outside_base(signature: ArtifactSignature, reading: Reading) -> str | None:
     """Name the first base that is neither the interface nor of the plugin: it may bring methods."""
-    return next(
-        (
-            base
-            for base in signature.bases
-            if base != INTERFACE and "." in base and not base.startswith(".")
-        ),
-        None,
-    )
+    classes = {one.name: one.bases for one in reading.others if one.kind == "class"}
+    classes.update((one.name, one.bases) for one in reading.artifacts)
+    waiting, seen = list(signature.bases), {INTERFACE, *SILENT}
+    while waiting:
+        base = waiting.pop(0)
+        if base in seen or base.startswith("."):
+            continue
+        if base not in classes and not hasattr(builtins, base):
+            return base
+        seen.add(base)
+        waiting += classes.get(base, ())
+    return None
 
 
 def extra_arguments(serialize: FunctionSignature) -> list[Parameter]:
@@ -102,9 +113,6 @@ def _serialize_problem(method: FunctionSignature) -> str | None:
     stuck = [one for one in positional[_LEADING:] if one.kind == "positional-only" and one.required]
     if stuck:
         return f"takes “{stuck[0].name}” by position only, and is given it by keyword"
-    early = [one for one in method.parameters if one.kind == "keyword-only"]
-    if len(positional) < _LEADING and any(one.required for one in early) and not spreads:
-        return f"cannot be given “{early[0].name}”"
     return None
 
 
@@ -147,7 +155,7 @@ def _incomplete(
 
 
 def _schema(
-    task: ArtifactMapping, validation: Validation, serialize: FunctionSignature
+    task: ArtifactMapping, validation: Validation, serialize: FunctionSignature | None
 ) -> Iterator[Diagnostic]:
     """Hold the literal schema of `validation()` against the arguments of `serialize`."""
     if validation.is_dynamic:
@@ -156,6 +164,9 @@ def _schema(
     problem = schema_problem(properties)
     if problem is not None:
         yield _invalid(task, validation, f"What validation() returns is no schema: {problem}", None)
+        return
+    # Which arguments are extra is known only where the leading three are.
+    if serialize is None or not serialize.is_static or _serialize_problem(serialize):
         return
     extra = extra_arguments(serialize)
     names = {one.name for one in extra}

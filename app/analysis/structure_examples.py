@@ -26,7 +26,7 @@ _VALUES: Final[Mapping[str, tuple[Any, ...]]] = {
     "boolean": (True, False),
     "null": (None,),
 }
-_WRONG: Final = ("hello", 0.5, None, True, {"x": 3}, ["hello"], 3, [], {})
+_WRONG: Final[tuple[Any, ...]] = ("hello", 0.5, None, True, {"x": 3}, ["hello"], 3, [], {})
 _KEYS: Final = {"string": ("a", "b"), "integer": ("1", "2")}
 
 

@@ -1,4 +1,4 @@
-"""From what people write to the structure of a parameter type; see `structure_text` for the words."""
+"""From what people write to the structure of a parameter type; the words are `structure_text`'s."""
 
 from __future__ import annotations
 

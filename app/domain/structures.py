@@ -9,6 +9,9 @@
 
 T is the name of a type of the group or again a structure. Source: the engine that runs tasks
 understands these and no others (REST contract, 8).
+
+Types made of types can double with each: what a type is made of, written out in full, is bounded,
+so that whoever looks into a value or a type looks at so many parts at most.
 """
 
 from __future__ import annotations
@@ -16,10 +19,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from app.analysis.structure_reader import MAX_DEPTH
 from app.errors import Invalid
 
-# Nested deeper than any annotation a person writes.
-MAX_DEPTH = 20
+# A record of all columns of a wide table has some hundreds.
+MAX_PARTS = 10_000
 
 Structure = Mapping[str, Any]
 Types = Mapping[str, Structure | None]
@@ -37,15 +41,17 @@ def check_structure(structure: Structure | None, name: str, types: Types) -> Str
         The same, with ``{"list": ["x"]}`` written ``{"list": "x"}``.
 
     Raises:
-        Invalid: It is no structure, names an unknown type, or contains itself. `detail.pointer`
-            is the JSON pointer to the place.
+        Invalid: It is no structure, names an unknown type, contains itself, or makes this or
+            another type vast. `detail.pointer` is the JSON pointer to the place.
     """
     if structure is None:
         return None
     normal = _checked(structure, "", types.keys() | {name}) if structure else {}
-    circle = _circle(name, {**types, name: normal})
+    after = {**types, name: normal}
+    circle = _circle(name, after)
     if circle:
         raise _refusal("", f"The type would contain itself: {' → '.join(circle)}.")
+    _refuse_vast(name, after)
     return normal if isinstance(normal, dict) else None
 
 
@@ -56,6 +62,66 @@ def names_in(structure: Structure | None) -> Iterator[str]:
             yield part
         else:
             yield from names_in(part)
+
+
+def _refuse_vast(name: str, types: Types) -> None:
+    """Refuse a type that is too large, and one that makes another too large."""
+    sizes = _sizes(types)
+    if sizes[name] > MAX_PARTS:
+        raise _refusal(
+            "",
+            f"Written out in full, with the types that it is made of, the type has more than "
+            f"{MAX_PARTS:,} parts. Make one of its types simple, or leave parts out.",
+        )
+    vast = next((one for one in _made_of(name, types) if sizes[one] > MAX_PARTS), None)
+    if vast is not None:
+        raise _refusal(
+            "",
+            f"The type {vast!r} is made of this one and would have more than {MAX_PARTS:,} parts, "
+            "written out in full. Change that one first, or leave parts out here.",
+        )
+
+
+def _sizes(types: Types) -> dict[str, int]:
+    """How many parts each type has, written out in full; no further than just too many.
+
+    Each type is counted once, without recursion: a chain of types can be long.
+    """
+    sizes: dict[str, int] = {}
+    begun: set[str] = set()
+    waiting = list(types)
+    while waiting:
+        at = waiting[-1]
+        if at not in begun:
+            begun.add(at)
+            waiting += set(names_in(types.get(at))) - begun
+        elif at not in sizes:
+            sizes[at] = min(_size(types.get(at), sizes), MAX_PARTS + 1)
+        else:
+            waiting.pop()
+    return sizes
+
+
+def _size(structure: Structure | str | None, sizes: Mapping[str, int]) -> int:
+    if isinstance(structure, str):
+        return sizes.get(structure, 1)
+    return 1 + sum(_size(part, sizes) for part in _parts(structure or {}))
+
+
+def _made_of(name: str, types: Types) -> list[str]:
+    """The types that a type is a part of, near and far."""
+    users: dict[str, list[str]] = {}
+    for user, structure in types.items():
+        for inner in names_in(structure):
+            users.setdefault(inner, []).append(user)
+    found: dict[str, None] = {}
+    waiting = [name]
+    while waiting:
+        for user in users.get(waiting.pop(), ()):
+            if user not in found:
+                found[user] = None
+                waiting.append(user)
+    return list(found)
 
 
 def _parts(structure: Structure) -> Iterator[Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.structures import MAX_DEPTH, check_structure, names_in
+from app.analysis.structure_reader import MAX_DEPTH
+from app.domain.structures import MAX_PARTS, check_structure, names_in
 from app.errors import Invalid
 
 TYPES = {"string": None, "any": None, "images": {"list": "image"}, "image": {}}
@@ -91,11 +92,48 @@ def test_a_long_chain_of_types_is_no_problem():
     assert check_structure({"list": "t2999"}, "new", chain) == {"list": "t2999"}
 
 
-def test_a_wide_web_of_types_is_looked_at_once():
-    web = {"t0": None}
-    for n in range(1, 200):
-        web[f"t{n}"] = {"tuple": [f"t{max(0, n - 1)}", f"t{max(0, n - 2)}"]}
-    assert check_structure({"list": "t199"}, "new", web)
+def doubling(count, leaf=None):
+    """Types that are each a tuple of two of the one before."""
+    return {"d0": leaf, **{f"d{n}": {"tuple": [f"d{n - 1}"] * 2} for n in range(1, count)}}
+
+
+def test_types_that_double_are_refused_when_they_are_vast():
+    assert check_structure({"list": "d11"}, "new", doubling(12))
+    assert "more than 10,000 parts" in refused({"list": "d39"}, types=doubling(40)).message
+
+
+def test_forty_doubling_types_cannot_be_made_one_after_the_other():
+    types = {"d0": None}
+    for number in range(1, 13):
+        name = f"d{number}"
+        types[name] = check_structure({"tuple": [f"d{number - 1}"] * 2}, name, types)
+    assert refused({"tuple": ["d12", "d12"]}, "d13", types).field == "structure"
+
+
+def test_a_structure_that_is_vast_by_itself_is_refused():
+    wide = {"tuple": ["any"] * (MAX_PARTS - 1)}
+    assert check_structure(wide, "new", TYPES) == wide
+    assert "10,000" in refused({"tuple": ["any"] * MAX_PARTS}).message
+
+
+def test_a_change_that_makes_another_type_vast_names_it():
+    types = {**doubling(12), "all": {"list": "d11"}, "apart": {"list": "any"}}
+    del types["d0"]
+    message = refused({"tuple": ["any"] * 9}, "d0", types).message
+    assert "The type 'd" in message
+    assert "apart" not in message
+    assert check_structure({"list": "any"}, "d0", types)
+
+
+def test_what_is_vast_already_holds_nothing_up_that_it_is_not_made_of():
+    types = {**doubling(40), "string": None}
+    assert check_structure({"list": "string"}, "new", types) == {"list": "string"}
+
+
+def test_a_type_that_is_named_very_often_is_counted_once():
+    types = {"image": {"list": "any"}, "pile": {"tuple": ["image"] * 3000}}
+    assert check_structure({"list": "pile"}, "new", types)
+    assert refused({"tuple": ["pile", "pile"]}, types=types)
 
 
 def test_all_names_of_a_structure_are_found():
