@@ -1,4 +1,4 @@
-"""Read every bomb of the tests in several sizes; show the slowest and the largest. See README.md."""
+"""Read every bomb of the tests in several sizes, show the worst; see README.md beside this file."""
 
 from __future__ import annotations
 

@@ -113,5 +113,10 @@ def _outputs(task: Task, fix: Fix, type_id: TypeId) -> Task:
             for one in outputs
         ]
     elif action == "add-outputs":
-        outputs += [OutputMapping(one["name"], type_id(one["type"])) for one in fix["outputs"]]
+        taken = {one.name for one in outputs}
+        outputs += [
+            OutputMapping(one["name"], type_id(one["type"]))
+            for one in fix["outputs"]
+            if one["name"] not in taken
+        ]
     return replace(task, outputs=tuple(outputs))

@@ -27,10 +27,14 @@ def check_inputs(
     arguments = {argument.name: argument for argument in signature.parameters}
     open_ended = next((one for one in signature.parameters if one.kind == "variadic keyword"), None)
     registered = {given.name for given in task.inputs}
+    renames: dict[str, dict[str, Any]] = {}
     for given in task.inputs:
         argument = arguments.get(given.name)
         if argument is None and open_ended is None:
-            yield _unknown(task, given, signature, registered)
+            unknown = _unknown(task, given, signature, registered)
+            if unknown.fix is not None and unknown.fix["action"] == "rename":
+                renames.setdefault(unknown.fix["to"], unknown.fix)
+            yield unknown
         elif argument is None:
             yield from _type(task, given, open_ended, known)
         elif argument.kind.startswith("variadic"):
@@ -38,10 +42,11 @@ def check_inputs(
         else:
             yield from _required(task, given, argument)
             yield from _type(task, given, argument, known)
-    for place, argument in enumerate(signature.parameters):
+    for number, argument in enumerate(signature.parameters):
         if argument.required and argument.name not in registered:
-            before = {one.name for one in signature.parameters[:place]}
-            yield _missing(task, argument, _behind(task, before), known)
+            before = {one.name for one in signature.parameters[:number]}
+            place = _behind(task, before)
+            yield _missing(task, argument, place, known, renames.get(argument.name))
     yield from _order(task, signature, arguments)
 
 
@@ -80,10 +85,17 @@ def _unknown(
 
 
 def _missing(
-    task: FunctionMapping, argument: Parameter, place: int, known: Known | None
+    task: FunctionMapping,
+    argument: Parameter,
+    place: int,
+    known: Known | None,
+    rename: dict[str, Any] | None,
 ) -> Diagnostic:
-    fix = None
-    if known is not None:
+    """Say that an argument is not registered; `rename` is of the input that seems to mean it."""
+    hint, fix = "Register it, or give it a default.", rename
+    if rename is not None:
+        hint = f"Is it what is registered as “{rename['parameter']}”?"
+    elif known is not None:
         name = known.types.name_for(argument.hint)
         fix = _fix(
             "add-input",
@@ -98,7 +110,7 @@ def _missing(
         "missing-input",
         f"“{argument.name}” has no default, so it must be registered.",
         task,
-        hint="Register it, or give it a default.",
+        hint=hint,
         fix=fix,
     )
 

@@ -109,7 +109,8 @@ def _serialize_problem(method: FunctionSignature) -> str | None:
     positional = [one for one in method.parameters if one.kind in _POSITIONAL]
     spreads = any(one.kind == "variadic positional" for one in method.parameters)
     if len(positional) < _LEADING and not spreads:
-        return f"takes {len(positional)} values by position, and is given three"
+        values = "1 value" if len(positional) == 1 else f"{len(positional)} values"
+        return f"takes {values} by position, and is given three"
     stuck = [one for one in positional[_LEADING:] if one.kind == "positional-only" and one.required]
     if stuck:
         return f"takes “{stuck[0].name}” by position only, and is given it by keyword"
@@ -163,7 +164,9 @@ def _schema(
     properties: dict[str, Any] = json.loads(validation.properties or "{}")
     problem = schema_problem(properties)
     if problem is not None:
-        yield _invalid(task, validation, f"What validation() returns is no schema: {problem}", None)
+        yield _invalid(
+            task, validation, f"What validation() returns is no schema: {problem}.", None
+        )
         return
     # Which arguments are extra is known only where the leading three are.
     if serialize is None or not serialize.is_static or _serialize_problem(serialize):

@@ -21,6 +21,8 @@ Class = ArtifactSignature | OtherName
 
 # Re-exports of re-exports, and heirs of heirs; deeper ones are taken as unknown.
 _MAX_STEPS: Final = 20
+# Shapes made of shapes of other files grow with each file; what is beyond this is `any`.
+_MAX_HINTS: Final = 50_000
 
 
 def wanted_modules(reading: Reading, plugin: str) -> set[str]:
@@ -74,6 +76,7 @@ class _Linker:
         self._siblings = siblings
         self._classes: dict[str, dict[str, Class]] = {}
         self._known: dict[tuple[str, str], _Found | None] = {}
+        self._left = _MAX_HINTS
 
     def linked(self, reading: Reading) -> Reading:
         here = _classes_of(reading)
@@ -177,6 +180,9 @@ class _Linker:
         """Give a hint of a module as this file sees it, with the plugin's shapes in their place."""
         if hint is None:
             return None
+        self._left -= 1
+        if self._left < 0:
+            return Hint("any")
         if hint.kind == "class":
             return self._class_hint(hint, module, steps)
         if not hint.parts:

@@ -264,7 +264,10 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A name that the file imports, and the dotted name of what it stands for."""
+    """A name that the file imports, and the dotted name of what it stands for.
+
+    Of `import a.b` there is `a`, which it binds, and `a.b` too.
+    """
 
     name: str
     meaning: str

@@ -6,78 +6,86 @@ Source: registration rules, section 3.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
-from app.analysis.signatures import Hint
-from app.naming import MAX_NAME_LENGTH
-
-# What everybody calls these modules, whatever a file calls them.
+# What everyone writes for these modules.
 _ALIASES: Final = {
+    "geopandas": "gpd",
+    "jax.numpy": "jnp",
+    "matplotlib": "mpl",
     "matplotlib.pyplot": "plt",
     "networkx": "nx",
     "numpy": "np",
+    "numpy.typing": "npt",
     "pandas": "pd",
     "polars": "pl",
-    "pyarrow": "pa",
     "seaborn": "sns",
     "tensorflow": "tf",
+    "xarray": "xr",
 }
-_FULL_NAMES: Final = {alias: name for name, alias in _ALIASES.items()}
+_MODULES: Final = {alias: module for module, alias in _ALIASES.items()}
+# Leaves room for a number in the longest name that is legal.
+_MAX_NAME: Final = 180
+_OTHER: Final = re.compile("[^a-z0-9]+")
 
-# A longer name of a structure is no help; a few letters tell it from others.
-_MAX_DERIVED: Final = 60
+
+def whole_name(name: str) -> str:
+    """Give the dotted name of a class by which it is told apart: `np.ndarray` is NumPy's too."""
+    module, dot, rest = name.partition(".")
+    return f"{_MODULES.get(module, module)}.{rest}" if dot else name
 
 
 def derived_name(text: str) -> str:
-    """Give the name that Dioptra's signature analysis derives from an annotation's text."""
-    name = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
-    return name[:MAX_NAME_LENGTH] or "type"
+    """Give the name that the reference makes of an annotation: `np.ndarray` is `np_ndarray`.
+
+    Source: REST contract, 13.
+    """
+    derived = _OTHER.sub("_", text.lower()).strip("_")
+    return shortened(derived or f"type_{digest_of(text)}", _MAX_NAME, digest_of(text))
 
 
-def spellings(hint: Hint) -> Iterator[str]:
-    """Give the names under which the class of a hint may be registered, the likeliest first."""
-    written = list(dict.fromkeys(_written(hint)))
-    underscored = [name.replace(".", "_") for name in written]
-    exact = [*written, *underscored]
-    yield from exact
-    yield from (name.lower() for name in exact)
-
-
-def _written(hint: Hint) -> Iterator[str]:
-    whole = hint.name.lstrip(".")
-    yield hint.spelling or whole
-    yield whole
-    module, _, name = whole.rpartition(".")
-    top, _, rest = module.partition(".")
-    if module in _ALIASES:
-        yield f"{_ALIASES[module]}.{name}"
-    elif top in _ALIASES:
-        yield f"{_ALIASES[top]}.{rest}.{name}"
-    elif top in _FULL_NAMES:
-        yield ".".join(part for part in (_FULL_NAMES[top], rest, name) if part)
-    yield name
-
-
-def structure_name(structure: Mapping[str, Any]) -> str:
-    """Name a type by what it is made of: `list_integer`, `optional_string`."""
-    name = re.sub(r"[^A-Za-z0-9]+", "_", _spoken(structure)).strip("_")
-    if len(name) <= _MAX_DERIVED:
+def shortened(name: str, length: int, digest: str) -> str:
+    """Cut a name that is too long, and end it so that what differs has different names."""
+    if len(name) <= length:
         return name
-    text = json.dumps(structure, sort_keys=True).encode()
-    return f"{name[: _MAX_DERIVED - 9].rstrip('_')}_{hashlib.sha256(text).hexdigest()[:8]}"
+    end = digest[:8]
+    return f"{name[: length - len(end) - 1].rstrip('_')}_{end}"
 
 
-def _spoken(structure: Mapping[str, Any] | str) -> str:
-    if isinstance(structure, str):
-        return structure
-    kind, inner = next(iter(structure.items()))
-    if kind == "list":
-        return f"list_{_spoken(inner)}"
-    if isinstance(inner, Mapping):
-        return "_".join(["record", *inner])
-    if kind == "union" and "null" in inner and len(inner) == 2:
-        return "optional_" + "".join(_spoken(part) for part in inner if part != "null")
-    return "_".join([kind, *(_spoken(part) for part in inner)])
+def digest_of(text: str) -> str:
+    """Give sixteen letters that tell texts apart, in every process."""
+    return hashlib.blake2b(text.encode(errors="replace"), digest_size=8).hexdigest()
+
+
+def spellings(name: str, spelling: str) -> tuple[str, ...]:
+    """Give the names that a parameter type of a class may have, the clearest first.
+
+    Args:
+        name: What `whole_name` gives.
+        spelling: As the code writes it.
+    """
+    written = list(dict.fromkeys(_written(name.strip("."), spelling)))
+    dotted = [one for one in written if "." in one]
+    # `np_ndarray` is what the reference derives, `numpy_ndarray` is rare.
+    joined = [one.replace(".", "_") for one in [*dotted[1:], *dotted[:1]]]
+    exact = [*dotted, *joined, *(one for one in written if "." not in one)]
+    lower = [one.lower() for one in exact]
+    return tuple(dict.fromkeys([*exact, *lower, *map(derived_name, written)]))
+
+
+def _written(name: str, spelling: str) -> Iterator[str]:
+    yield name
+    parts = name.split(".")
+    for length in range(len(parts) - 1, 0, -1):
+        alias = _ALIASES.get(".".join(parts[:length]))
+        if alias is not None:
+            yield ".".join([alias, *parts[length:]])
+    if "." in spelling:
+        yield spelling
+    for start in range(1, len(parts)):
+        # `numpy.ndarray` is not what `jax.numpy.ndarray` is.
+        if parts[start] not in _ALIASES:
+            yield ".".join(parts[start:])
+    yield spelling

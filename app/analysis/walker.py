@@ -169,6 +169,8 @@ class Walker:
     def _import(self, node: ast.Import) -> None:
         self._names.bind_import(node)
         self._note_imported(a.asname or a.name.partition(".")[0] for a in node.names)
+        # `import plugin.base` binds `plugin`, and yet says which file is meant.
+        self._imported.update((a.name, a.name) for a in node.names if not a.asname)
         self._note(node, "import", (a.asname or a.name.partition(".")[0] for a in node.names))
 
     def _import_from(self, node: ast.ImportFrom) -> None:

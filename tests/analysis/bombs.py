@@ -195,7 +195,9 @@ BOMBS: dict[str, Bomb] = {
     "an annotation of choices": numbered("#,", TYPES + REGISTER + "def f(a: Literal[", "1]): 0"),
     "a tuple of many": many("int,", TYPES + REGISTER + "def f(a: tuple[", "int]): 0"),
     "a quoted annotation": many("int|", REGISTER + "def f(a: '", "int'): 0"),
-    "quoted annotations": numbered("@register\ndef f#(a: 'list[int]'): 0\n", REGISTER + "def f(): 0\n"),
+    "quoted annotations": numbered(
+        "@register\ndef f#(a: 'list[int]'): 0\n", REGISTER + "def f(): 0\n"
+    ),
     "quotes in quotes": many("'list[\\'int\\']'|", REGISTER + "def f(a: ", "int): 0"),
     "aliases in a row": doubling("A0 = int\n", "A{new} = list[A{old}]\n"),
     "aliases doubled": doubling("A0 = int\n", "A{new} = tuple[A{old}, A{old}]\n"),

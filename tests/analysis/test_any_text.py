@@ -71,7 +71,7 @@ def compound(inner):
 MODULES = st.lists(st.recursive(SIMPLE, compound, max_leaves=5), max_size=5).map("\n".join)
 
 
-# A stall of the machine is no finding about a text; test_hostile asks how long reading takes.
+# A stall of the machine is no finding about a text; benchmarks/hostile.py measures the time.
 unhurried = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -92,6 +92,56 @@ def check(text):
 @given(st.text() | st.text(alphabet=string.printable + "\0\ufeff\ud800", max_size=60))
 def test_any_text_is_read_or_refused(text):
     check(text)
+
+
+@unhurried
+@given(
+    st.binary(max_size=200),
+    st.sampled_from(["utf-8", "utf-8-sig", "latin-1", "utf-16", "utf-7", "cp1252"]),
+    st.sampled_from(["replace", "ignore", "surrogateescape"]),
+)
+def test_any_bytes_are_read_or_refused(raw, encoding, errors):
+    check(raw.decode(encoding, errors if encoding.startswith("utf-8") else "replace"))
+
+
+# What opens a level, and what closes it.
+LEVELS = st.sampled_from(
+    [
+        ("(", ")"),
+        ("[", "]"),
+        ("{1:", "}"),
+        ("f(a=", ")"),
+        ("a[", "]"),
+        ("-", ""),
+        ("not ", ""),
+        ("lambda:", ""),
+        ("a if b else ", ""),
+        ("", ".a"),
+        ("", "()"),
+        ("", "+1"),
+        ("'('+", ""),
+        ("(\n", "#)\n)"),
+    ]
+)
+
+
+@unhurried
+@given(
+    st.lists(st.tuples(LEVELS, st.integers(1, 120)), max_size=8),
+    st.sampled_from(["x = {}", "def f(a: {}): 0", "if {}:\n  x = {}", "class A({}): 0", "@{}\n"]),
+    st.booleans(),
+)
+def test_any_nested_code_is_read_or_refused(levels, place, is_cut):
+    opening = "".join(first * count for (first, _), count in levels)
+    closing = "".join(last * count for (_, last), count in reversed(levels))
+    code = opening + "1" + ("" if is_cut else closing)
+    check(place.replace("{}", code))
+
+
+@unhurried
+@given(st.lists(st.integers(0, 130), max_size=130), st.sampled_from([" ", "\t", " \t", "\f "]))
+def test_any_indented_code_is_read_or_refused(depths, blank):
+    check("".join(blank * depth + "if a:\n" for depth in depths))
 
 
 @unhurried

@@ -11,7 +11,15 @@ from .builders import compared, mapping, places
 P = "from dioptra import pyplugs\n"
 A = "from dioptra.sdk.api.artifact import ArtifactTaskInterface\n"
 TRAIN = P + "@pyplugs.register\ndef train(): ...\n"
-TEXT = A + "class Text(ArtifactTaskInterface): ...\n"
+METHODS = """\
+  @staticmethod
+  def serialize(working_dir, name, contents): ...
+  @staticmethod
+  def deserialize(working_dir, path): ...
+  @staticmethod
+  def validation(): ...
+"""
+TEXT = A + "class Text(ArtifactTaskInterface):\n" + METHODS
 
 ROWS = [
     # what is registered is there
@@ -19,7 +27,7 @@ ROWS = [
     (TEXT, "", "Text", []),
     (TRAIN + TEXT, "train", "Text", []),
     ("", "", "", []),
-    (A + "class _Base(ArtifactTaskInterface): ...", "", "_Base", []),
+    (A + "class _Base(ArtifactTaskInterface):\n" + METHODS, "", "_Base", []),
     # it is not there
     ("", "train", "", ["task-not-found"]),
     ("", "", "Text", ["task-not-found"]),
@@ -71,7 +79,7 @@ ROWS = [
     (TRAIN + "train = None", "train", "", ["duplicate-definition:3", "task-not-found:4"]),
     ("def other(): ...\ndef other(): ...\n" + TRAIN, "train", "", []),
     (P + "if a:\n  @pyplugs.register\n  def train(): ...\nelse:\n  @pyplugs.register\n"
-     "  def train(b): ...", "train", "", []),
+     "  def train(b=1): ...", "train", "", []),
     ("try:\n  from fast import train\nexcept ImportError:\n  " + P
      + "  @pyplugs.register\n  def train(): ...", "train", "", []),
     # hidden: the errors of that task are warnings

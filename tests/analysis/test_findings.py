@@ -297,7 +297,8 @@ ARTIFACTS = [
     (schema(", level=1", "{}"), "artifact Text", []),
     (schema(", *, level", "{'level': {}}"), "artifact Text", []),
     (schema(", **kwargs", "{'level': {'minimum': 0}}"), "artifact Text", []),
-    (schema(", level=1", "{'level': {'type': 'integr'}}"), "artifact Text", ["invalid-validation:8"]),
+    (schema(", level=1", "{'level': {'type': 'integr'}}"), "artifact Text",
+     ["invalid-validation:8"]),
     (schema(", level=1", "{'level': 1}"), "artifact Text", ["invalid-validation:8"]),
     (schema("", "{'level': {}}"), "artifact Text", ["invalid-validation:8"]),
     (schema("", "{'name': {}}"), "artifact Text", ["invalid-validation:8"]),
@@ -310,8 +311,8 @@ ARTIFACTS = [
     (schema(", level", "{'level': LEVEL}"), "artifact Text", []),
     (schema(", level", "['level']"), "artifact Text", []),
     # outputs come from deserialize
-    (text(deserialize=static("deserialize(working_dir, path) -> str")), "artifact Text -> a: string",
-     []),
+    (text(deserialize=static("deserialize(working_dir, path) -> str")),
+     "artifact Text -> a: string", []),
     (text(deserialize=static("deserialize(working_dir, path) -> str")),
      "artifact Text -> a: integer", ["type-mismatch:6"]),
     (text(deserialize=static("deserialize(working_dir, path) -> None")), "artifact Text -> a: any",
@@ -428,3 +429,97 @@ def found(source, registered):
 @pytest.mark.parametrize(("source", "registered", "findings"), ROWS)
 def test_code_and_registration_have_these_findings(source, registered, findings):
     assert places(found(source, registered)) == findings
+
+
+@pytest.mark.parametrize(("source", "registered", "findings"), ROWS)
+def test_only_what_cannot_be_verified_weighs_less_than_the_catalogue_says(
+    source, registered, findings
+):
+    diagnostics = found(source, registered)
+    hidden = {one.task for one in diagnostics if one.code == "unverifiable"}
+    registers = Registered(registered).mapping
+    asked = {task.name for task in registers.tasks}
+    for one in diagnostics:
+        is_lighter = CATALOGUE[one.code].severity == "error" and (
+            one.task in hidden or (one.code == "task-kind" and one.task not in asked)
+        )
+        assert one.severity == ("warning" if is_lighter else CATALOGUE[one.code].severity)
+
+
+# The plugin's name, what its other files register, and the findings.
+AROUND = [
+    # shadows-module
+    ("os", {}, ["shadows-module"]),
+    ("dioptra", {}, ["shadows-module"]),
+    ("json", {}, ["shadows-module"]),
+    ("numpy", {}, []),
+    ("OS", {}, []),
+    (None, {}, []),
+    # duplicate-task-name
+    ("mine", {"other.py": ["f"]}, ["duplicate-task-name:3"]),
+    ("mine", {"other.py": ["g", "f"], "third.py": ["f"]},
+     ["duplicate-task-name:3", "duplicate-task-name:3"]),
+    ("mine", {"other.py": ["g", "F"]}, []),
+    ("os", {"other.py": ["f"]}, ["shadows-module", "duplicate-task-name:3"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("plugin", "neighbours", "findings"), AROUND)
+def test_the_plugin_around_a_file_has_these_findings(plugin, neighbours, findings):
+    registered = Registered("f", plugin=plugin, neighbours=neighbours)
+    assert places(registered.findings(f("f()"))) == findings
+
+
+def test_a_plugin_is_named_badly_whether_or_not_its_code_can_be_read():
+    assert places(Registered("f", plugin="os").findings("def f(:")) == [
+        "syntax-error:1",
+        "shadows-module",
+    ]
+
+
+def test_a_name_used_twice_is_told_of_a_task_that_is_not_there():
+    registered = Registered("f", neighbours={"other.py": ["f"]})
+    assert places(registered.findings("")) == ["task-not-found", "duplicate-task-name"]
+
+
+BASE = CLASS + "class Base(ArtifactTaskInterface):\n"
+# The other file `base.py`, the file, and the findings of `artifact Text`.
+SIBLINGS = [
+    (BASE + "".join(METHODS.values()), "from .base import Base\nclass Text(Base): ...", []),
+    (BASE + METHODS["serialize"] + METHODS["validation"],
+     "from .base import Base\nclass Text(Base): ...", ["interface-incomplete:2"]),
+    (BASE + METHODS["serialize"] + METHODS["validation"],
+     "from .base import Base\nclass Text(Base):\n" + METHODS["deserialize"], []),
+    ("class Base: ...", "from .base import Base\nclass Text(Base): ...",
+     ["task-not-registered:2", "unverifiable:2"]),
+    ("def f(:", "from .base import Base\nclass Text(Base): ...",
+     ["task-not-registered:2", "unverifiable:2"]),
+    ("class Mixin:\n" + "".join(METHODS.values()),
+     CLASS + "from .base import Mixin\nclass Text(Mixin, ArtifactTaskInterface): ...", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("base", "source", "findings"), SIBLINGS)
+def test_a_base_in_another_file_has_these_findings(base, source, findings):
+    assert places(Registered("artifact Text").findings(source, {"base": base})) == findings
+
+
+def test_a_type_that_was_deleted_is_not_judged():
+    registered = Registered("f(a: gone) -> b: gone")
+    id_ = registered.mapping.functions[0].inputs[0].type_id
+    del registered.known.names[id_]
+    assert registered.findings(f("f(a: int) -> str")) == []
+
+
+def test_every_code_has_a_row():
+    listed = [*ROWS, *AROUND, *SIBLINGS]
+    codes = {place.partition(":")[0] for *_, findings in listed for place in findings}
+    assert codes == set(CATALOGUE)
+
+
+def test_sentences_are_whole_and_hold_no_code():
+    for source, registered, _ in ROWS:
+        for one in found(source, registered):
+            assert one.message.endswith(".")
+            assert one.code not in one.message
+            assert one.hint or one.code == "task-not-found"

@@ -41,7 +41,7 @@ REFUSED = {
     "parentheses over lines": ("(\n" * 200_000 + ")\n" * 200_000, BRACKETS),
     "brackets hidden by strings": ('(")"' * 5_000, BRACKETS),
     "calls in calls": ("f(" * 150 + ")" * 150, BRACKETS),
-    "f-strings in f-strings": ("f'{" * 1_000, SYNTAX),
+    "f-strings in f-strings": ("f'{" * 1_000, BRACKETS),
     "blocks": ("".join(" " * i + "if a:\n" for i in range(102)) + " " * 102 + "b", BLOCKS),
     "a thousand blocks": ("".join(" " * i + "if a:\n" for i in range(1_000)), BLOCKS),
     "minus": ("-" * 99_000 + "1", DEPTH),
