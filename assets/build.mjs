@@ -9,8 +9,10 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 await build({
   absWorkingDir: new URL(".", import.meta.url).pathname,
-  entryPoints: ["code-view.js"],
+  entryPoints: ["code-view.js", "editor.js", "morph.js"],
   bundle: true,
+  // What the viewer and the editor share is loaded once.
+  splitting: true,
   minify: true,
   format: "esm",
   target: "es2022",

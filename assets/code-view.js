@@ -1,52 +1,21 @@
 // A viewer for one Python file: CodeMirror, read-only, with findings in the gutter.
-//
-// CodeMirror writes its styles at run time. In a shadow root it does so with constructed style
-// sheets, which a Content-Security-Policy of `style-src 'self'` allows; so there is no nonce, and
-// the policy stays the same on every page. Colours are the variables of tokens.css, which reach
-// into the shadow root.
 import { python } from "@codemirror/lang-python";
-import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { EditorState, RangeSet } from "@codemirror/state";
 import {
   Decoration, EditorView, GutterMarker, drawSelection, gutter, keymap, lineNumbers,
 } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
+import { SIGNS, colours, look } from "./code-look.js";
 
-const colours = syntaxHighlighting(HighlightStyle.define([
-  { tag: [tags.keyword, tags.operatorKeyword, tags.modifier], color: "var(--code-keyword)" },
-  { tag: [tags.string, tags.special(tags.string)], color: "var(--code-string)" },
-  { tag: [tags.number, tags.bool, tags.null], color: "var(--code-number)" },
-  { tag: [tags.comment], color: "var(--code-comment)" },
-  { tag: [tags.meta], color: "var(--code-meta)" },
-  {
-    tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)],
-    color: "var(--code-name)",
-    fontWeight: "600",
-  },
-]));
-
-const look = EditorView.theme({
-  "&": { color: "var(--ink)", backgroundColor: "var(--paper)", fontSize: "var(--text-small)" },
-  "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "-2px" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "var(--code-line)" },
-  ".cm-content": { padding: "8px 0", caretColor: "transparent" },
-  ".cm-line": { padding: "0 16px 0 8px" },
-  ".cm-gutters": { color: "var(--ink-soft)", backgroundColor: "var(--paper)", border: "none" },
-  ".cm-lineNumbers .cm-gutterElement": { minWidth: "40px", padding: "0 8px 0 4px" },
+const marks = EditorView.theme({
+  ".cm-content": { caretColor: "transparent" },
   ".finding-gutter": { width: "20px", textAlign: "center", fontWeight: "700" },
   ".finding-sign--error": { color: "var(--repair)" },
   ".finding-sign--warning": { color: "var(--look)" },
   ".finding-sign--info": { color: "var(--ink-soft)" },
   ".finding-line--error": { backgroundColor: "var(--repair-soft)" },
   ".finding-line--warning": { backgroundColor: "var(--look-soft)" },
-  ".cm-selectionBackground, &.cm-focused .cm-selectionBackground": {
-    backgroundColor: "var(--selection) !important",
-  },
-  ".cm-panels": { color: "var(--ink)", backgroundColor: "var(--ground)" },
 });
-
-const SIGNS = { error: "✕", warning: "!", info: "i" };
 
 class Sign extends GutterMarker {
   constructor({ severity, message }) {
@@ -101,6 +70,7 @@ export function showCode(host, code, findings, label) {
       python(),
       colours,
       look,
+      marks,
       EditorState.readOnly.of(true),
       // Not editable, so that a phone shows no keyboard; reachable, so that keys scroll and search.
       EditorView.editable.of(false),

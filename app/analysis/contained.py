@@ -22,9 +22,9 @@ from app.analysis.walker import read_source
 
 # From the call to the answer, so that a request has its own in two seconds. A real file of 1 MiB
 # takes 0.4 s and 120 MB.
-_WALL_S: Final = 1.7
+_WALL_S: Final = 1.5
 # The longest wait for a turn: what is left of the time is enough for a real file of 1 MiB.
-_WAIT_S: Final = 0.9
+_WAIT_S: Final = 0.7
 # Ends the child where nobody is left to do so; whole seconds.
 _CPU_S: Final = 2
 _MEMORY_BYTES: Final = 256 << 20

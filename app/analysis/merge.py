@@ -7,7 +7,7 @@ stays as long as the code allows it. Source: registration rules, section 3.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from app.analysis.inputs import POSITIONAL
@@ -262,6 +262,9 @@ def _merged_outputs(
         name = offers[place].name if was is not None and was.name == one.name else one.name
         follows = not one.type or (was is not None and was.type == one.type)
         merged.append(SuggestedOutput(name, offers[place].type if follows else one.type))
+    if len({one.name for one in merged}) < len(merged):
+        # The code now uses a name that somebody chose for another output.
+        merged = [replace(one, name=was.name) for one, was in zip(merged, old, strict=False)]
     added = offers[max(len(had), len(merged)) :] if len(merged) == len(old) else ()
     taken = {one.name for one in merged}
     return (*merged, *(one for one in added if one.name not in taken))

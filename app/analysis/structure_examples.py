@@ -108,9 +108,10 @@ class _Maker:
             count = (2, 1, 0, 3)[turn % 4]
             return [self._make(inner, turn + more, depth + 1) for more in range(count)]
         if kind == "tuple":
-            return [self._make(part, turn, depth + 1) for part in inner]
+            return [self._make(part, turn + more, depth + 1) for more, part in enumerate(inner)]
         if isinstance(inner, Mapping):
-            return {key: self._make(part, turn, depth + 1) for key, part in inner.items()}
+            parts = enumerate(inner.items())
+            return {key: self._make(part, turn + more, depth + 1) for more, (key, part) in parts}
         keys = _KEYS[inner[0]][: (1, 2, 0)[turn % 3]]
         return {key: self._make(inner[1], turn + more, depth + 1) for more, key in enumerate(keys)}
 
@@ -131,7 +132,7 @@ class _Maker:
             good = self.make(inner, 0)
             yield from ([good, bad] for bad in self._wrong(inner))
         elif kind == "tuple":
-            good = [self.make(part, 0) for part in inner]
+            good = self.make(structure, 0)
             yield from ([bad, *good[1:]] for bad in self._wrong(inner[0]))
             yield from (good[:-1], [*good, good[-1]])
             yield from ([*good[:-1], bad] for bad in self._wrong(inner[-1]))
@@ -143,7 +144,7 @@ class _Maker:
             yield {"hello": self.make(inner[1], 0)}
 
     def _spoilt_record(self, inner: Mapping[str, Any]) -> Iterator[Any]:
-        good = {key: self.make(part, 0) for key, part in inner.items()}
+        good = self.make({"mapping": inner}, 0)
         last = next(reversed(good))
         yield from ({**good, last: bad} for bad in self._wrong(inner[last]))
         yield {key: value for key, value in good.items() if key != last}

@@ -202,6 +202,8 @@ class _Text:
 
     def _unreadable(self, found: Unreadable) -> Invalid:
         reason = found.message.partition("Python: ")[2] or "it is nested too deeply."
+        if reason.startswith("invalid syntax"):
+            reason = "invalid syntax. Names with blanks or dashes stand in backticks: `my type`."
         return _refusal(f"This cannot be read: {reason}", self._start + (found.column or 1) - 1)
 
 

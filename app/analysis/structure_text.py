@@ -29,6 +29,8 @@ PYTHON: Final = {
 }
 # Names that mean something else where they stand alone.
 _TAKEN: Final = frozenset({*PYTHON.values(), "typing.Any", "object", "list", "dict", "tuple"})
+# What a person reads at a glance, and a phone shows on two lines.
+_LINE: Final = 72
 _DOTTED: Final = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 
 
@@ -50,8 +52,13 @@ def as_python(structure: Structure | str | None) -> str:
 
 
 def as_json(structure: Structure | None) -> str:
-    """Write a structure as the API takes it, over several lines; empty where there is none."""
-    return "" if structure is None else json.dumps(structure, indent=2, ensure_ascii=False)
+    """Write a structure as the API takes it, over lines if it is long; empty where there is none."""
+    if structure is None:
+        return ""
+    line = json.dumps(structure, ensure_ascii=False)
+    if len(line) <= _LINE:
+        return line
+    return json.dumps(structure, indent=2, ensure_ascii=False)
 
 
 def _union(members: list[Any]) -> str:

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, insert, literal, select
+from sqlalchemy import ColumnElement, Row, insert, literal, select
 
 from app import naming
 from app.analysis.types import MissingType
-from app.domain import access, resources, structures, tags, versions
+from app.domain import access, resources, structures, tags, type_uses, versions
 from app.domain.access import Actor, To
 from app.domain.listing import ListQuery, Page
 from app.domain.resources import R, S
+from app.domain.structures import Types
 from app.domain.transactions import transaction
+from app.domain.type_uses import TypeUses
 from app.domain.values import ParameterType, Ref, TypeRef
 from app.errors import Conflict, Denied, Invalid, NotFound
-from app.models import PluginFile, Resource, Snapshot, TypeUse, db, table
+from app.models import Snapshot, TypeUse, db, table
 
 _USE = table(TypeUse).c
 
 NOUN = resources.Noun(
-    kind="plugin_task_parameter_type",
+    kind=type_uses.KIND,
     words="parameter type",
     id_key="plugin_parameter_type_id",
     content=(S.structure,),
@@ -83,9 +85,27 @@ def get_type(actor: Actor, type_id: int) -> ParameterType:
     return _value(actor, row, refs)
 
 
-def list_types(actor: Actor, query: ListQuery) -> Page[ParameterType]:
-    """The types of the groups that the actor may read."""
-    rows, total = resources.list_rows(actor, NOUN, query, resources.SEARCHABLE, resources.SORTABLE)
+def get_changeable(actor: Actor, type_id: int) -> ParameterType:
+    """One parameter type that the actor may change.
+
+    Raises:
+        Denied: The actor may only read it, or it is built in.
+        Deleted: It is deleted.
+    """
+    _fetch(actor, type_id, "write")
+    return get_type(actor, type_id)
+
+
+def list_types(actor: Actor, query: ListQuery, *, own: bool = False) -> Page[ParameterType]:
+    """The types of the groups that the actor may read.
+
+    Args:
+        own: Leave out those that every group has.
+    """
+    some = (R.builtin.is_(False),) if own else ()
+    rows, total = resources.list_rows(
+        actor, NOUN, query, resources.SEARCHABLE, resources.SORTABLE, *some
+    )
     refs = tags.tags_of(actor, [row.id for row in rows])
     return Page([_value(actor, row, refs.get(row.id, [])) for row in rows], total, query)
 
@@ -109,29 +129,34 @@ def change_type(
     with transaction(clash=lambda: _taken_by_other(actor, type_id, name)):
         row = _fetch(actor, type_id, "write")
         resources.refuse_stale(NOUN, row, expected)
-        others = _structures(row.group_id)
-        others.pop(row.name, None)
+        types = of_group(row.group_id)
+        others = {one.name: one.structure for one in types if one.id != type_id}
         normal = structures.check_structure(structure, name, others)
         if name != row.name:
-            _refuse_used_in_structures(row, others, "renamed")
+            users = type_uses.made_of(row.name, types)
+            type_uses.refuse_used_in_types(row.name, users, "renamed")
         versions.add_snapshot(
             actor, NOUN, type_id, name=name, description=description, structure=normal
         )
     return get_type(actor, type_id)
 
 
-def delete_type(actor: Actor, type_id: int, *, force: bool = False) -> int:
+def delete_type(
+    actor: Actor, type_id: int, *, force: bool = False, expected: int | None = None
+) -> int:
     """Delete a parameter type; deleting it again changes nothing.
 
     Args:
         force: Delete it though registered tasks use it; they then show it as deleted.
+        expected: The snapshot that was looked at; where there is a later one, nothing is deleted.
 
     Returns:
         Its id.
 
     Raises:
         Denied: It is built in.
-        Conflict: It is in use; `detail.used_by` names files and types.
+        Conflict: It is in use; `detail.used_by` names files and types. Types that are made of it
+            forbid it with force too: they would be made of nothing.
     """
     with transaction():
         row = resources.fetch(actor, NOUN, _SINGLE, type_id)
@@ -139,10 +164,44 @@ def delete_type(actor: Actor, type_id: int, *, force: bool = False) -> int:
             access.demand_group(actor, "write", row.group_id)
             return type_id
         row = _fetch(actor, type_id, "write")
+        resources.refuse_stale(NOUN, row, expected)
+        uses = type_uses.uses_of(type_id, row.name, of_group(row.group_id))
+        type_uses.refuse_used_in_types(row.name, uses.types, "deleted")
         if not force:
-            _refuse_used(row)
+            type_uses.refuse_used_in_files(row.name, uses)
         versions.delete(R.id == type_id)
     return type_id
+
+
+def get_uses(actor: Actor, type_id: int, most: int) -> TypeUses:
+    """What uses a type; no type is made of a deleted one.
+
+    Args:
+        most: So many files are named at most.
+    """
+    row = resources.fetch(actor, NOUN, _SINGLE, type_id)
+    types = of_group(row.group_id) if row.deleted_on is None else []
+    return type_uses.uses_of(type_id, row.name, types, most)
+
+
+def try_structure(
+    actor: Actor, group_id: int, structure: dict[str, Any] | None, *, type_id: int = 0, name: str
+) -> Types:
+    """See whether a structure could be that of a type, without storing anything.
+
+    Args:
+        type_id: The type that would get it; 0 for one that is not there yet.
+        name: What it would be called.
+
+    Returns:
+        Structures of all types of the group by name, as they would be, in their normal form.
+
+    Raises:
+        Invalid: It could not.
+    """
+    access.demand_group(actor, "read", group_id)
+    others = {one.name: one.structure for one in of_group(group_id) if one.id != type_id}
+    return {**others, name: structures.check_structure(structure, name, others)}
 
 
 def resolve(group: Ref, type_ids: Iterable[int]) -> dict[int, str]:
@@ -269,49 +328,6 @@ def _check_name(name: str) -> None:
 def _structures(group_id: int) -> dict[str, Any]:
     """The structures of a group's live types, by name."""
     return {row.name: row.structure for row in of_group(group_id)}
-
-
-def _made_of(name: str, others: dict[str, Any]) -> list[str]:
-    return [n for n, structure in others.items() if name in structures.names_in(structure)]
-
-
-def _refuse_used_in_structures(row: Row[Any], others: dict[str, Any], done: str) -> None:
-    users = _made_of(row.name, others)
-    if users:
-        raise Conflict(
-            f"{row.name!r} cannot be {done}: {', '.join(map(repr, users))} "
-            "are made of it by this name. Change them first.",
-            error="ParameterTypeInUseError",
-            entity_type=NOUN.kind,
-            used_by={"types": users, "files": []},
-        )
-
-
-def _refuse_used(row: Row[Any]) -> None:
-    others = _structures(row.group_id)
-    others.pop(row.name, None)
-    _refuse_used_in_structures(row, others, "deleted")
-    plugin = table(Resource).alias("plugin")
-    statement = (
-        select(R.id, R.name, plugin.c.id.label("plugin_id"), plugin.c.name.label("plugin"))
-        .join(plugin, plugin.c.id == table(PluginFile).c.plugin_id)
-        .where(
-            R.deleted_on.is_(None),
-            exists().where(_USE.snapshot_id == R.snapshot_id, _USE.type_id == row.id),
-        )
-        .order_by(plugin.c.name, R.name)
-    )
-    files = [dict(found._mapping) for found in db.session.execute(statement)]
-    if files:
-        names = ", ".join(f"{file['plugin']}/{file['name']}" for file in files[:5])
-        more = f" and {len(files) - 5} more" if len(files) > 5 else ""
-        raise Conflict(
-            f"{row.name!r} is used by tasks in {names}{more}. Change them first, or delete it "
-            "with force=true; the tasks then show it as deleted.",
-            error="ParameterTypeInUseError",
-            entity_type=NOUN.kind,
-            used_by={"types": [], "files": files},
-        )
 
 
 def _taken(group_id: int, name: str) -> Conflict:

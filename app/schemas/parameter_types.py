@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
-from app.schemas.base import READ_ONLY, Shape, Text, VersionOut, Whole, page_of
+from app.schemas.base import READ_ONLY, Flag, SeenIn, Shape, Text, VersionOut, Whole, page_of
+
+# In which words a form has a structure.
+NOTATIONS = ("python", "json")
 
 
 class ParameterTypeChangeIn(Shape):
@@ -22,6 +25,28 @@ class ParameterTypeChangeIn(Shape):
 class ParameterTypeIn(ParameterTypeChangeIn):
     read_only = frozenset()
     group_id = Whole(required=True, data_key="group")
+
+
+class StructureTextIn(Shape):
+    """A form with a structure as a person wrote it."""
+
+    notation = fields.String(load_default="python", validate=[validate.OneOf(NOTATIONS)])
+    text = Text(load_default="", data_key="structure")
+
+
+class ParameterTypeNewIn(StructureTextIn):
+    name = Text(required=True)
+    description = Text(load_default=None, allow_none=True)
+
+
+class ParameterTypeEditIn(ParameterTypeNewIn):
+    """A form: it says which version it shows."""
+
+    expected = Whole(required=True, data_key="snapshot")
+
+
+class ParameterTypeDeletionIn(SeenIn):
+    force = Flag(load_default=False)
 
 
 class ParameterTypeOut(VersionOut):

@@ -45,6 +45,7 @@ def show(actor: Actor, plugin_id: int, file_id: int) -> Response:
     return render(
         "plugin_files/show.html",
         file=file,
+        can={"write": access.may(actor, "write", file.group.id)},
         findings=sorted(file.diagnostics, key=_place),
         lines=lines_of(file.contents, file.diagnostics),
     )

@@ -6,19 +6,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from app.analysis.structure_text import PYTHON, as_python
 from app.domain.values import Permissions
 
 # Up to this many seconds, in this unit.
 _UNITS = ((3600, 60, "min"), (86400, 3600, "h"), (30 * 86400, 86400, "days"))
-
-_ANNOTATIONS = {
-    "any": "typing.Any",
-    "string": "str",
-    "integer": "int",
-    "number": "float",
-    "boolean": "bool",
-    "null": "None",
-}
 
 _MAY = (
     ("read", "read"),
@@ -57,32 +49,14 @@ def exact(time: datetime) -> str:
 
 def annotation(builtin: str) -> str:
     """What Python calls a built-in type; empty for others."""
-    return _ANNOTATIONS.get(builtin, "")
+    return PYTHON.get(builtin, "")
 
 
-def structure(value: Any) -> str:
-    """A structure of a parameter type in the words of Python's annotations."""
-    if isinstance(value, str):
-        return value
-    if not value:
-        return ""
-    kind, inner = next(iter(value.items()))
-    if kind == "list":
-        return f"list[{_part(inner)}]"
-    if kind == "union":
-        return " | ".join(_part(item) for item in inner)
-    if isinstance(inner, Mapping):
-        keys = ", ".join(f'"{key}": {_part(item)}' for key, item in inner.items())
-        return f"{{{keys}}}"
-    name = "tuple" if kind == "tuple" else "dict"
-    return f"{name}[{', '.join(_part(item) for item in inner)}]"
+def structure(value: Mapping[str, Any] | str | None) -> str:
+    """A structure of a parameter type as Python would write it; empty for a simple type."""
+    return as_python(value) if value else ""
 
 
 def may(permissions: Permissions) -> str:
     """What a member may do, as a list of words."""
     return ", ".join(word for name, word in _MAY if getattr(permissions, name)) or "nothing"
-
-
-def _part(value: Any) -> str:
-    """A structure inside of another one; one that says nothing is anything."""
-    return structure(value) or "{}"

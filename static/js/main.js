@@ -1,5 +1,6 @@
-// Gives each element with `data-module="name"` its behaviour, from modules/name.js.
+// Gives each element with `data-module="name another"` its behaviours, from modules/name.js.
 for (const element of document.querySelectorAll("[data-module]")) {
-  const name = element.dataset.module.replaceAll("-", "_");
-  import(`./modules/${name}.js`).then((module) => module.attach(element));
+  for (const name of element.dataset.module.split(" ")) {
+    import(`./modules/${name.replaceAll("-", "_")}.js`).then((module) => module.attach(element));
+  }
 }

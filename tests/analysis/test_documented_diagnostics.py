@@ -1,4 +1,4 @@
-"""The page of diagnostics says what the code does: every entry, every example."""
+"""The page of diagnostics says what the code does: every entry, every example, every fix."""
 
 import re
 from pathlib import Path
@@ -7,19 +7,23 @@ import pytest
 
 from app.analysis import CATALOGUE
 
-from .builders import compared, places
+from .builders import Registered, places
+from .test_fixes import ROWS as FIXES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "diagnostics.md").read_text("utf-8")
 EXAMPLE = re.compile(
-    r"^Registered: (?P<registered>.+?)\. Found: (?P<found>.+?)\.\n\n```python\n(?P<code>.*?)^```$",
+    r"^Registered: (?P<tasks>.+?)(, in the plugin `(?P<plugin>\w+)`)?"
+    r"(; `(?P<file>\w+\.py)` registers `(?P<neighbour>\w+)`)?"
+    r"\. Found: (?P<found>.+?)\.\n\n```python\n(?P<code>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 SECTIONS = dict(re.findall(r"^## `([a-z-]+)`\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
 EXAMPLES = [
-    pytest.param(code, example, id=f"{code}-{number}")
+    pytest.param(example, id=f"{code}-{number}")
     for code, body in SECTIONS.items()
     for number, example in enumerate(EXAMPLE.finditer(body))
 ]
+ACTIONS = dict(re.findall(r"^\| `([a-z-]+)` \| (`.+?) \| \w", PAGE, re.MULTILINE))
 
 
 def test_the_page_has_every_code_in_the_order_of_the_catalogue():
@@ -35,13 +39,25 @@ def test_an_entry_says_severity_and_meaning_and_has_two_examples(code):
     assert repaired["found"] == "nothing"
 
 
-@pytest.mark.parametrize(("code", "example"), EXAMPLES)
-def test_an_example_has_the_findings_it_is_said_to_have(code, example):
-    registered = example["registered"]
-    functions = " ".join(re.findall(r"function `(\w+)`", registered))
-    artifacts = " ".join(re.findall(r"artifact `(\w+)`", registered))
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_has_the_findings_it_is_said_to_have(example):
+    file, neighbour = example["file"], example["neighbour"]
+    registered = Registered(
+        ";".join(re.findall(r"`(.+?)`", example["tasks"])),
+        plugin=example["plugin"],
+        neighbours={file: [neighbour]} if file else {},
+    )
     expected = [
         name + (f":{line}" if line else "")
         for name, line in re.findall(r"`([a-z-]+)`(?: on line (\d+))?", example["found"])
     ]
-    assert places(compared(example["code"], functions, artifacts)) == expected
+    assert places(registered.findings(example["code"])) == expected
+
+
+def test_the_page_has_every_fix_with_its_keys():
+    keys = {fix["action"]: fix.keys() - {"action", "task"} for _, _, fix, _ in FIXES}
+    said = {
+        action: set(re.findall(r"`(\w+)`", text.partition(", each")[0]))
+        for action, text in ACTIONS.items()
+    }
+    assert said == keys

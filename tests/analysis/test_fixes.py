@@ -334,3 +334,13 @@ def test_a_second_merge_changes_nothing(before, after, registration):
     for task in first.tasks:
         for names in ([one.name for one in task.inputs], [one.name for one in task.outputs]):
             assert len(set(names)) == len(names)
+
+
+def test_a_merge_keeps_a_chosen_name_that_the_code_now_gives_to_another_output():
+    group = Registered("f() -> second: any, two: any")
+    before, now = (
+        suggest(read(f"{P}{R}def f(): return {names}"), group.known.types)
+        for names in ("one, two", "first, second")
+    )
+    (task,) = merge(group.mapping, before, now, group.known).tasks
+    assert [one.name for one in task.outputs] == ["second", "two"]

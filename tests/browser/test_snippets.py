@@ -43,6 +43,7 @@ def lab(server, open_page):
     sign_in(page, server)
     page.get_by_role("button", name=f"Work in it: {group['name']}").click()
     page.goto("/plugins")
+    page.get_by_text("Register from a script instead").click()
     return group, page, client
 
 

@@ -27,7 +27,7 @@ def test_from_signing_in_to_the_source_of_a_file(open_page, server, plugin, widt
     expect(page.get_by_role("heading", level=1)).to_have_text("greetings")
     expect(page.locator(".task").first).to_have_text("hello(name: string) → message: string")
     assert not is_too_wide(page)
-    page.get_by_role("link", name="hello.py").click()
+    page.get_by_role("link", name="hello.py", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("hello.py")
     expect(page.locator(".source")).to_contain_text("LOGGER.info(message)")
     assert not is_too_wide(page)
@@ -102,7 +102,7 @@ def test_a_snippet_can_be_copied(open_page, server, plugin):
     permissions = ["clipboard-read", "clipboard-write"]
     page = open_page(f"/sign-in?next={plugin.path}", permissions=permissions)
     sign_in(page, server)
-    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Copy", exact=True).click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("from getpass import getpass")

@@ -117,7 +117,7 @@ def test_a_structure_that_is_vast_by_itself_is_refused():
 
 
 def test_a_change_that_makes_another_type_vast_names_it():
-    types = {**doubling(12), "all": {"list": "d11"}, "apart": {"list": "any"}}
+    types = {**TYPES, **doubling(12), "all": {"list": "d11"}, "apart": {"list": "any"}}
     del types["d0"]
     message = refused({"tuple": ["any"] * 9}, "d0", types).message
     assert "The type 'd" in message

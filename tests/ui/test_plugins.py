@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import insert
 
+from app.domain.resources import now
+from app.domain.transactions import transaction
+from app.models import ResourceTag, Tag, db, table
 from app.ui.plugin_files import lines_of
-from tests.builders import done, make_file, make_plugin, make_type
+from tests.builders import done, function_task, make_file, make_plugin, make_type, source
 
 from .reader import Page
+
+ORDER = """from dioptra import pyplugs
+
+
+@pyplugs.register
+def order(a: int, b: int) -> int:
+    return a - b
+"""
 
 
 def test_the_list_is_that_of_the_active_group(alice_ui, alice, plugin, vision):
@@ -26,7 +38,36 @@ def test_a_group_that_one_may_not_read_cannot_be_active(charlie_ui, vision):
 
 
 def test_the_list_counts_files_and_tasks(alice_ui, plugin):
-    assert "greetings Greets <people> 1 1 just now" in alice_ui.page("/plugins").text
+    text = alice_ui.page("/plugins").text
+    assert "greetings Greets <people> 1 1 ✓ in order just now by alice" in text
+
+
+def test_the_list_counts_what_was_found_and_names_it(alice_ui, alice, vision):
+    made = make_plugin(alice, vision.id, "orders")
+    integer = vision.types["integer"]
+    for name in ("one", "two"):
+        task = function_task("order", {"b": integer, "a": integer}, {"output": integer})
+        make_file(alice, made["id"], f"{name}.py", ORDER, [task])
+    make_plugin(alice, vision.id, "nothing")
+    text = alice_ui.page("/plugins").text
+    # Of each file: the order of its inputs, and a task of the same name in the other file.
+    assert "orders 2 2 ! 3 worth a look" in text
+    assert "nothing 0 0 empty" in text
+
+
+def test_tags_are_labels_that_lead_to_what_else_has_them(app, alice_ui, plugin, vision):
+    with app.app_context(), transaction():
+        time = now()
+        tag = insert(table(Tag)).values(
+            group_id=vision.id, user_id=1, name="a b", created_on=time, last_modified_on=time
+        )
+        id_ = db.session.scalar(tag.returning(table(Tag).c.id))
+        db.session.execute(insert(table(ResourceTag)).values(resource_id=plugin.id, tag_id=id_))
+    for path in ("/plugins", plugin.path):
+        page = alice_ui.page(path)
+        (link,) = (link for link in page.links if link.startswith("/search?q=tag"))
+        assert "tag a b" in page.text
+        assert "greetings" in alice_ui.page(link).text
 
 
 def test_the_list_is_searched_sorted_and_cut_into_pages(alice_ui, alice, vision):
@@ -66,6 +107,8 @@ def test_a_list_of_sixty_costs_as_many_statements_as_one_of_ten(
 
 def test_an_empty_group_teaches_the_first_plugin(alice_ui, vision):
     page = alice_ui.page("/plugins")
+    assert "A task has typed inputs and outputs" in page.text
+    assert "/plugins/new" in page.links
     assert f"string = {vision.types['string']} " in page.snippets[0]
     assert 'client.auth.login("alice", getpass())' in page.snippets[0]
     assert "/api/v1/auth/login" in page.snippets[1]
@@ -74,6 +117,7 @@ def test_an_empty_group_teaches_the_first_plugin(alice_ui, vision):
 def test_whoever_may_only_read_is_not_taught_to_write(bob_ui):
     page = bob_ui.page("/plugins")
     assert not page.snippets
+    assert "/plugins/new" not in page.links
     assert "you may read here only" in page.text
 
 
@@ -92,11 +136,47 @@ def test_a_plugin_says_how_to_use_it_from_python(alice_ui, plugin):
     compile(snippet.replace("…", "0"), "snippet", "exec")
 
 
-def test_a_plugin_without_files_says_how_to_add_one(alice_ui, alice, vision):
+def test_a_plugin_without_files_says_how_to_add_one(alice_ui, bob_ui, alice, vision):
     made = make_plugin(alice, vision.id, "empty")
-    assert (
-        f"POST /api/v1/plugins/{made['id']}/files" in alice_ui.page(f"/plugins/{made['id']}").text
-    )
+    page = alice_ui.page(f"/plugins/{made['id']}")
+    assert f"client.plugins.files.create({made['id']}, …)" in page.text
+    assert f"/plugins/{made['id']}/files/new" in page.links
+    assert "you may read here only" in bob_ui.page(f"/plugins/{made['id']}").text
+
+
+def test_many_findings_are_folded_behind_their_number(alice_ui, alice, plugin):
+    names = [f"task_{number}" for number in range(4)]
+    make_file(alice, plugin.id, "many.py", source(names))
+    html = alice_ui.get(plugin.path).text
+    assert html.count('<summary class="fold__name">') == 1
+    assert "i 4 notes" in Page(html).text
+
+
+def test_each_file_leads_to_its_change_and_its_end(alice_ui, plugin):
+    links = alice_ui.page(plugin.path).links
+    assert {f"{plugin.file}/edit", f"{plugin.file}/delete"} <= set(links)
+
+
+def test_a_file_leads_whoever_may_write_to_its_change_and_its_end(alice_ui, bob_ui, plugin):
+    changes = {f"{plugin.file}/edit", f"{plugin.file}/delete"}
+    assert changes <= set(alice_ui.page(plugin.file).links)
+    assert not changes & set(bob_ui.page(plugin.file).links)
+
+
+def test_a_plugin_of_forty_files_costs_as_many_statements_as_one_of_two(
+    alice_ui, alice, vision, statements
+):
+    def count(up_to: int) -> int:
+        for number in range(len(made), up_to):
+            made.append(make_file(alice, plugin["id"], f"m{number}.py", ""))
+        with statements() as counted:
+            page = alice_ui.page(f"/plugins/{plugin['id']}?pageLength=100")
+        assert f"m{up_to - 1}.py" in page.text
+        return counted()
+
+    plugin = make_plugin(alice, vision.id, "wide")
+    made: list = []
+    assert count(2) == count(40) <= 7
 
 
 def test_a_file_shows_its_source_line_by_line_with_its_findings(alice_ui, plugin):

@@ -1,16 +1,21 @@
 // A small button behind an id or a name that copies it.
 export function attach(value) {
   if (!navigator.clipboard) return;
-  const button = document.createElement("button");
   const text = value.textContent.trim();
+  const button = document.createElement("button");
+  const verb = document.createElement("span");
+  const object = document.createElement("span");
   button.type = "button";
   button.className = "copy-value";
-  button.textContent = "copy";
-  button.setAttribute("aria-label", `Copy ${text}`);
+  button.setAttribute("aria-live", "polite");
+  verb.textContent = "copy";
+  object.className = "hidden";
+  object.textContent = ` ${text}`;
+  button.append(verb, object);
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(text);
-    button.textContent = "copied";
-    setTimeout(() => { button.textContent = "copy"; }, 2000);
+    verb.textContent = "copied";
+    setTimeout(() => { verb.textContent = "copy"; }, 2000);
   });
   value.after(" ", button);
 }

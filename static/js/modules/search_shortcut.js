@@ -3,6 +3,9 @@ const FIELDS = "input, textarea, select, [contenteditable='true']";
 
 export function attach(form) {
   const input = form.querySelector("input[type=search]");
+  const hint = form.querySelector("kbd");
+  input.setAttribute("aria-keyshortcuts", "/");
+  if (hint) hint.hidden = false;
   document.addEventListener("keydown", (event) => {
     const isPlain = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (!isPlain || event.defaultPrevented || event.target.closest?.(FIELDS)) return;
