@@ -6,7 +6,7 @@ import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import {
-  EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers,
+  EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers, placeholder,
 } from "@codemirror/view";
 import { SIGNS, colours, look } from "./code-look.js";
 
@@ -15,6 +15,7 @@ const STATES = { error: "repair", warning: "look", info: "ink-soft" };
 const marks = EditorView.theme({
   "&": { height: "100%" },
   ".cm-scroller": { overflow: "auto" },
+  ".cm-placeholder": { color: "var(--ink-soft)" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
   ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--accent-soft) 50%, transparent)" },
   ".cm-gutter-lint": { width: "20px" },
@@ -52,9 +53,10 @@ const marks = EditorView.theme({
  * @param {string} given.code Python source to begin with.
  * @param {string} given.label What a screen reader calls the editor.
  * @param {string} given.hint What it says about its keys.
+ * @param {string} given.empty What stands there while there is no code.
  * @param {(code: string) => void} given.changed Is told the code after every change by a person.
  */
-export function edit(host, { code, label, hint, changed }) {
+export function edit(host, { code, label, hint, empty, changed }) {
   const root = host.attachShadow({ mode: "open" });
   const view = new EditorView({
     root,
@@ -70,6 +72,7 @@ export function edit(host, { code, label, hint, changed }) {
       EditorState.tabSize.of(4),
       bracketMatching(),
       highlightActiveLine(),
+      placeholder(empty),
       search({ top: true }),
       highlightSelectionMatches(),
       // The library lets Tab leave the editor for two seconds after Escape.

@@ -52,7 +52,7 @@ def as_python(structure: Structure | str | None) -> str:
 
 
 def as_json(structure: Structure | None) -> str:
-    """Write a structure as the API takes it, over lines if it is long; empty where there is none."""
+    """Write a structure as the API takes it, a long one over lines; empty where there is none."""
     if structure is None:
         return ""
     line = json.dumps(structure, ensure_ascii=False)

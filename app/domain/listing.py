@@ -26,6 +26,7 @@ class ListQuery:
     Attributes:
         index: Number of items to skip, from 0.
         page_length: At most this many items.
+        resource_type: Of a list of resources of several kinds: only those of this kind.
     """
 
     search: str = ""
@@ -35,6 +36,7 @@ class ListQuery:
     descending: bool = False
     group_id: int | None = None
     show_deleted: bool = False
+    resource_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

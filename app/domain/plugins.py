@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from app import naming
 from app.domain import access, resources, tags, tasks, versions
@@ -132,30 +132,46 @@ def _values(actor: Actor, rows: Sequence[Row[Any]]) -> list[Plugin]:
 
 def _files_of(actor: Actor, plugin_ids: list[int]) -> dict[int, list[FileRef]]:
     """The live files of plugins, by plugin, in the order in which they were added."""
-    if not plugin_ids:
-        return {}
+    files: dict[int, list[FileRef]] = {}
+    if plugin_ids:
+        live = _F.plugin_id.in_(plugin_ids), R.deleted_on.is_(None)
+        for ref in file_refs(actor, S.id == R.snapshot_id, *live).values():
+            files.setdefault(ref.plugin_id, []).append(ref)
+    return files
+
+
+def file_refs(
+    actor: Actor, joined: ColumnElement[bool], *where: ColumnElement[bool]
+) -> dict[int, FileRef]:
+    """Versions of files by their id, in the order in which plugins and files were made.
+
+    Args:
+        joined: Which versions belong to a head: its current one, or any.
+        where: Conditions on heads and versions.
+    """
     rows = db.session.execute(
         select(
             R.id,
             _F.plugin_id,
             R.group_id,
+            R.deleted_on,
             S.id.label("snapshot_id"),
             S.name,
             S.tasks,
             tasks.DELETED_TYPES,
         )
-        .join(table(Snapshot), S.id == R.snapshot_id)
-        .where(_F.plugin_id.in_(plugin_ids), R.deleted_on.is_(None))
+        .join(table(Snapshot), joined)
+        .where(*where)
         .order_by(_F.plugin_id, R.id)
     )
-    files: dict[int, list[FileRef]] = {}
+    refs: dict[int, FileRef] = {}
     for row in rows:
         group: Ref = actor.group(row.group_id)
         found = tasks.registered(row.tasks, row.snapshot_id, group, row.deleted_types)
-        files.setdefault(row.plugin_id, []).append(
-            FileRef(row.id, row.plugin_id, group, row.name, found)
+        refs[row.snapshot_id] = FileRef(
+            row.id, row.plugin_id, group, row.name, found, row.deleted_on is not None
         )
-    return files
+    return refs
 
 
 def _taken(actor: Actor, name: str) -> Conflict:

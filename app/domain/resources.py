@@ -159,6 +159,7 @@ def refuse_stale(noun: Noun, row: Row[Any], expected: int | None) -> None:
             f"The {noun.words} {row.name!r} was changed by {row.username} since you read it: you "
             f"changed snapshot {expected}, the current one is {row.snapshot_id}.",
             entity_type=noun.kind,
+            resource_id=row.id,
             base_snapshot_id=expected,
             curr_snapshot_id=row.snapshot_id,
         )

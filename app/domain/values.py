@@ -198,6 +198,18 @@ class TagRef:
     group: Ref
 
 
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A label of a group, with who made it."""
+
+    id: int
+    name: str
+    group: Ref
+    user: Ref
+    created_on: datetime
+    last_modified_on: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """One version of a resource: what plugins, files and parameter types have in common.
@@ -260,15 +272,21 @@ class PluginOutline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PluginFile(FileOutline):
-    """A plugin file with its source.
+class FileVersion(FileOutline):
+    """A version of a plugin file with its source."""
+
+    contents: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PluginFile(FileVersion):
+    """A plugin file as it is now.
 
     Attributes:
         changes: After an import of tasks: what it did to each task; else None.
         created_types: After an import of tasks: the types that were made for it; else None.
     """
 
-    contents: str
     plugin: PluginRef
     changes: Sequence[Change] | None = None
     created_types: Sequence[TypeRef] | None = None

@@ -45,4 +45,6 @@ def _address(path: str, query: ListQuery, index: int) -> str:
         values += [("sortBy", query.sort_by), ("descending", query.descending)]
     if query.show_deleted:
         values.append(("showDeleted", True))
+    if query.resource_type:
+        values.append(("resourceType", query.resource_type))
     return f"{path}?{urlencode(values)}"

@@ -237,7 +237,11 @@ def test_what_no_longer_uses_a_type_does_not_hold_it(alice, vision, image):
 
 def test_a_type_that_others_are_made_of_is_neither_renamed_nor_deleted(alice, vision, image):
     images = make_type(alice, vision.id, "images", {"list": "image"})
-    for answer in (alice.delete(path(image)), alice.put(path(image), {"name": "picture"})):
+    for answer in (
+        alice.delete(path(image)),
+        alice.delete(f"{path(image)}?force=true"),
+        alice.put(path(image), {"name": "picture"}),
+    ):
         assert answer.status_code == 409
         assert answer.json["detail"]["used_by"] == {"types": ["images"], "files": []}
     done(alice.put(path(image), {"name": "image", "description": "better"}))
@@ -269,6 +273,19 @@ def test_a_type_is_made_in_a_group_that_is_there(alice):
     answer = alice.post(TYPES, {"group": 999, "name": "a"})
     assert answer.status_code == 404
     assert answer.json["detail"] == {"entity_type": "group", "group_id": 999}
+
+
+def test_types_that_double_are_refused_before_they_are_vast(alice, vision):
+    make_type(alice, vision.id, "t0")
+    for number in range(1, 13):
+        make_type(alice, vision.id, f"t{number}", {"tuple": [f"t{number - 1}"] * 2})
+    body = {"group": vision.id, "name": "t13", "structure": {"tuple": ["t12", "t12"]}}
+    answer = alice.post(TYPES, body)
+    assert (answer.status_code, answer.json["error"]) == (400, "ParameterTypeStructureError")
+    first = alice.get(f"{TYPES}?search=name:t0").json["data"][0]
+    answer = alice.put(path(first), {"name": "t0", "structure": {"tuple": ["any"] * 9}})
+    assert answer.status_code == 400
+    assert "The type 't1" in answer.json["message"]
 
 
 def test_a_refused_type_leaves_nothing_behind(alice, vision, image, rows):

@@ -222,13 +222,6 @@ def test_a_line_shows_its_weightiest_finding():
     assert [line.severity for line in lines_of("a\nb", found)] == ["error", ""]
 
 
-def test_types_are_shown_with_their_structure(alice_ui, alice, vision):
-    make_type(alice, vision.id, "matrix", {"list": {"list": "number"}})
-    text = alice_ui.page("/types").text
-    assert "matrix list[list[number]]" in text
-    assert "string built in, str" in text
-
-
 def test_a_group_shows_what_its_members_may_do(bob_ui, vision):
     text = bob_ui.page(f"/groups/{vision.id}").text
     assert "alice ✓ yes ✓ yes ✓ yes ✓ yes" in text

@@ -43,6 +43,7 @@ function mount(edit, host, area) {
     code: area.value,
     label: label.textContent,
     hint: HINT,
+    empty: area.placeholder,
     changed: (code) => {
       area.value = code;
       if (!isOurs) area.dispatchEvent(new Event("input", { bubbles: true }));
