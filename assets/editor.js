@@ -17,7 +17,10 @@ const marks = EditorView.theme({
   ".cm-scroller": { overflow: "auto" },
   ".cm-placeholder": { color: "var(--ink-soft)" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
-  ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--accent-soft) 50%, transparent)" },
+  ".cm-activeLine": { backgroundColor: "transparent" },
+  "&.cm-focused .cm-activeLine": {
+    backgroundColor: "color-mix(in srgb, var(--accent-soft) 50%, transparent)",
+  },
   ".cm-gutter-lint": { width: "20px" },
   ".cm-gutter-lint .cm-gutterElement": { padding: "0" },
   ".cm-lint-marker": { width: "20px", height: "auto", textAlign: "center", fontWeight: "700" },
@@ -90,8 +93,9 @@ export function edit(host, { code, label, hint, empty, changed }) {
   return {
     focus: () => view.focus(),
     setCode: (text) => replace(view, text),
-    setFindings: (found) => view.dispatch(setDiagnostics(view.state, found.map((one) => placed(view.state.doc, one)))),
+    setFindings: (found) => mark(view, found),
     goTo: (line) => goTo(view, line),
+    show: (line) => show(view, line),
   };
 }
 
@@ -108,7 +112,12 @@ function replace(view, text) {
   view.dispatch({ changes: { from, to: before.length - back, insert } });
 }
 
-/** Mark from the place of a finding to the end of the word that stands there. */
+function mark(view, findings) {
+  const marks = findings.map((one) => placed(view.state.doc, one));
+  view.dispatch(setDiagnostics(view.state, marks));
+}
+
+/** A finding from its place to the end of the word that stands there. */
 function placed(doc, { line, column, severity, message }) {
   const there = doc.line(Math.min(line, doc.lines));
   const from = Math.min(there.from + column - 1, there.to);
@@ -117,10 +126,17 @@ function placed(doc, { line, column, severity, message }) {
   return { from, to, severity, message };
 }
 
-/** Put the caret on a line, and scroll the editor to it; the page stays where it is. */
 function goTo(view, line) {
-  const { from } = view.state.doc.line(Math.min(line, view.state.doc.lines));
-  view.dispatch({ selection: { anchor: from } });
-  const { clientHeight } = view.scrollDOM;
-  view.scrollDOM.scrollTop = view.lineBlockAt(from).top - clientHeight / 2;
+  view.dispatch({ selection: { anchor: lineAt(view, line).from } });
+  show(view, line);
+}
+
+/** Scroll the editor to a line; the page stays where it is. */
+function show(view, line) {
+  const { top } = view.lineBlockAt(lineAt(view, line).from);
+  view.scrollDOM.scrollTop = top - view.scrollDOM.clientHeight / 2;
+}
+
+function lineAt(view, line) {
+  return view.state.doc.line(Math.min(line, view.state.doc.lines));
 }

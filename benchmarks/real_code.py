@@ -1,4 +1,4 @@
-"""Register all functions of installed packages, in memory, and check the proposals; see README.md."""
+"""Register all functions of packages in memory, and check what is proposed; see README.md."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 from app.analysis import Diagnostic, Reading, Unreadable, read  # noqa: E402 - beside this folder
 from app.analysis.plugin import check_plugin, read_linked  # noqa: E402
 from app.analysis.signatures import Hint  # noqa: E402
-from app.analysis.source import Source  # noqa: E402
+from app.analysis.source import TOO_BUSY, TOO_COMPLEX, Source  # noqa: E402
 from app.analysis.suggest import Suggestions, suggest  # noqa: E402
 from app.analysis.types import MissingType, TypeTable  # noqa: E402
 from app.naming import BUILTIN_TYPES  # noqa: E402
@@ -28,9 +28,12 @@ from app.naming import BUILTIN_TYPES  # noqa: E402
 PLUGIN = "real_code"
 IMPORT = "from dioptra import pyplugs"
 REGISTER = "@pyplugs.register"
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 # These say something of the code alone. All others contradict what was read from it, whatever
 # their severity: another decorator of a task turns its errors into warnings.
 OF_THE_CODE = {"duplicate-definition", "task-kind"}
+# A busy machine may refuse a long file once; it is asked again.
+TRIES = 3
 KINDS = ("built-in", "structure", "class", "any")
 WIDTH = 11
 
@@ -73,7 +76,7 @@ class Outcome:
 
 
 def register_all(text: str) -> tuple[str, list[str]]:
-    """Decorate each public function of the module level, and name them."""
+    """Decorate each public function of the module level, and name those that nothing replaces."""
     source = Source(text)
     tree = source.parse()
     if isinstance(tree, Unreadable):
@@ -84,7 +87,8 @@ def register_all(text: str) -> tuple[str, list[str]]:
         first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
         lines.insert(first - 1, REGISTER)
     lines.insert(_end_of_head(tree), IMPORT)
-    return "\n".join(lines), [node.name for node in public]
+    last = {node.name: node for node in tree.body if isinstance(node, DEFINITIONS)}
+    return "\n".join(lines), [node.name for node in public if last[node.name] is node]
 
 
 def _is_public_function(node: ast.stmt) -> bool:
@@ -106,7 +110,7 @@ def _end_of_head(tree: ast.Module) -> int:
 def examine(text: str, path: str) -> Outcome:
     """Read a file with everything registered, take the proposal, and compare them."""
     text, marked = register_all(text)
-    reading = read_linked(text, PLUGIN, lambda _: None, read)
+    reading = read_patiently(text)
     if isinstance(reading, Unreadable):
         return Outcome(path, unread=f"line {reading.line}: {reading.message}")
     types = TypeTable()
@@ -115,13 +119,22 @@ def examine(text: str, path: str) -> Outcome:
     tasks = {task.name for task in reading.functions}
     return Outcome(
         path,
-        lost=tuple(name for name in dict.fromkeys(marked) if name not in tasks),
+        lost=tuple(name for name in marked if name not in tasks),
         contradictions=tuple(one for one in findings if one.code not in OF_THE_CODE),
         arguments=tuple(_arguments(reading)),
         returns=tuple(_returns(reading)),
         offer=offer,
         missing=types.missing,
     )
+
+
+def read_patiently(text: str) -> Reading | Unreadable:
+    """Read a file as its plugin's only one."""
+    for _ in range(TRIES):
+        reading = read_linked(text, PLUGIN, lambda _: None, read)
+        if reading not in (TOO_BUSY, TOO_COMPLEX):
+            break
+    return reading
 
 
 def _arguments(reading: Reading) -> Iterator[Annotation]:

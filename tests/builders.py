@@ -11,6 +11,8 @@ PLUGINS = "/api/v1/plugins"
 TYPES = "/api/v1/pluginParameterTypes"
 GROUPS = "/api/v1/groups"
 USERS = "/api/v1/users"
+TAGS = "/api/v1/tags"
+SESSIONS = f"{USERS}/current/sessions"
 TOKENS = f"{USERS}/current/tokens"
 
 Json = dict[str, Any]
@@ -124,6 +126,14 @@ def make_type(
     """Make a parameter type and give its document."""
     body = {"group": group_id, "name": name, "structure": structure, **fields}
     return done(client.post(TYPES, body))
+
+
+def make_tag(client: ApiClient, group_id: int, name: str = "fast", *paths: str) -> Json:
+    """Make a tag, put it on the things at these paths, and give its document."""
+    tag = done(client.post(TAGS, {"group": group_id, "name": name}))
+    for path in paths:
+        done(client.post(f"{path}/tags", {"ids": [tag["id"]]}))
+    return tag
 
 
 def make_token(client: ApiClient, name: str = "upload", **fields: Any) -> Json:

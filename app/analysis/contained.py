@@ -11,11 +11,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from app.analysis import signatures
+from app.analysis.limits import DEFAULT, Limits, too_deep
 from app.analysis.signatures import Reading, Unreadable
 from app.analysis.source import TOO_BUSY, TOO_COMPLEX, Source
 from app.analysis.walker import read_source
@@ -46,11 +47,16 @@ class _NotOurs(Exception):
     """The child speaks of other values: the code on disk was replaced under a running server."""
 
 
-def read_apart(raw: bytes) -> Reading | Unreadable:
-    """Read a text, given as UTF-8, in a child process with limits.
+def read_here(source: Source, limits: Limits) -> Reading | Unreadable:
+    """Read a text whose size, lines, null bytes and encoding were checked, in this process."""
+    return too_deep(source, limits) or read_source(source)
+
+
+def read_apart(raw: bytes, limits: Limits = DEFAULT) -> Reading | Unreadable:
+    """Read a text, given as UTF-8, in a child process that may take no more than so much.
 
     Returns:
-        What `read_source` gives, `TOO_COMPLEX` where the child did not live to say so, or
+        What `read_here` gives, `TOO_COMPLEX` where the child did not live to say so, or
         `TOO_BUSY` where others took its time or no child of the same release could be started.
     """
     start = time.monotonic()
@@ -58,7 +64,7 @@ def read_apart(raw: bytes) -> Reading | Unreadable:
         return TOO_BUSY
     try:
         waited = time.monotonic() - start
-        return _ask_child(raw, _WALL_S - waited)
+        return _ask_child(raw, limits, _WALL_S - waited)
     except subprocess.TimeoutExpired:
         return TOO_BUSY if waited > _WAIT_S / 10 else TOO_COMPLEX
     except (OSError, _NotOurs):
@@ -67,11 +73,11 @@ def read_apart(raw: bytes) -> Reading | Unreadable:
         _turns.release()
 
 
-def _ask_child(raw: bytes, time_s: float) -> Reading | Unreadable:
+def _ask_child(raw: bytes, limits: Limits, time_s: float) -> Reading | Unreadable:
     # Nothing of the server's environment is handed on: it holds secrets. The loader's path stays.
     environment = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
     done = subprocess.run(  # noqa: S603 - the command is ours
-        [sys.executable, "-I", "-S", "-c", _PROGRAM, _ROOT],
+        [sys.executable, "-I", "-S", "-c", _PROGRAM, _ROOT, json.dumps(asdict(limits))],
         input=raw,
         capture_output=True,
         timeout=time_s,
@@ -91,8 +97,9 @@ def main() -> None:
     _limit_this_process()
     # All that is made here is kept to the end, and looking for garbage takes half of the time.
     gc.disable()
+    limits = Limits(**json.loads(sys.argv[2]))
     text = sys.stdin.buffer.read().decode()
-    answer = to_json(read_source(Source(text)))
+    answer = to_json(read_here(Source(text), limits))
     sys.stdout.write(answer if len(answer) <= _ANSWER_BYTES else to_json(TOO_COMPLEX))
     sys.stdout.flush()
     # What was read need not be taken apart again: the process ends here.

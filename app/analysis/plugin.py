@@ -18,6 +18,8 @@ from app.analysis.types import TypeTable
 
 # Files that others stand on stand on others in turn; nobody needs more of them.
 _MAX_SIBLINGS = 50
+# All siblings together are read in the time that the largest single file takes, twice.
+_MAX_SIBLING_CHARACTERS = 2 << 20
 
 # Gives the text of another file of the plugin by module name, None where there is none.
 FindText = Callable[[str], str | None]
@@ -40,16 +42,23 @@ def read_linked(
     siblings: dict[str, Reading] = {}
     asked: set[str] = set()
     waiting = sorted(wanted_modules(reading, plugin))
+    left = _MAX_SIBLING_CHARACTERS
     while waiting and len(siblings) < _MAX_SIBLINGS:
         module = waiting.pop(0)
         if module in asked:
             continue
         asked.add(module)
         found = find_text(module)
+        left -= len(found or "")
+        if left < 0:
+            break
         sibling = read_text(found) if found is not None else None
         if isinstance(sibling, Reading):
             siblings[module] = sibling
             waiting += sorted(wanted_modules(sibling, plugin) - asked)
+        elif sibling is not None and sibling.line is None:
+            # It took too much to be read, and the next one may too.
+            break
     return link(reading, plugin, siblings)
 
 

@@ -7,11 +7,10 @@ import re
 from typing import Final
 
 from app.analysis.cache import ReadingCache
-from app.analysis.contained import read_apart
-from app.analysis.limits import DEFAULT, Limits, exceeded
+from app.analysis.contained import read_apart, read_here
+from app.analysis.limits import DEFAULT, Limits, too_long
 from app.analysis.signatures import Reading, Unreadable
 from app.analysis.source import TOO_BUSY, TOO_COMPLEX, Source
-from app.analysis.walker import read_source
 
 # 32 KiB: the worst text of this size takes the parser 0.1 s and 31 MB; of 256 KiB, 2 s.
 _MAX_BYTES_HERE: Final = 32 << 10
@@ -47,16 +46,16 @@ def read(text: str, limits: Limits = DEFAULT) -> Reading | Unreadable:
     known = _cache.find(digest)
     if known is not None:
         return known
-    reading = exceeded(source, limits) or _read(source, raw)
+    reading = too_long(source, limits) or _read(source, raw, limits)
     # Running out of time may be the machine's fault today; it is not remembered.
     if reading is not TOO_COMPLEX and reading is not TOO_BUSY:
         _cache.keep(digest, reading, len(raw))
     return reading
 
 
-def _read(source: Source, raw: bytes) -> Reading | Unreadable:
+def _read(source: Source, raw: bytes, limits: Limits) -> Reading | Unreadable:
     is_small = len(raw) <= _MAX_BYTES_HERE and raw.count(b"{") <= _MAX_FIELDS_HERE
-    return read_source(source) if is_small else read_apart(raw)
+    return read_here(source, limits) if is_small else read_apart(raw, limits)
 
 
 def _encode(source: Source, text: str) -> bytes | Unreadable:

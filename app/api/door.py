@@ -19,11 +19,15 @@ from app.api import (
     parameter_types,
     plugin_files,
     plugins,
+    sessions,
+    snapshots,
+    tags,
     users,
     workflows,
 )
 from app.api.wire import respond
 from app.domain.health import is_database_up
+from app.errors import Stale
 from app.schemas.base import MAX_INT, ROOT
 from app.web.errors import as_http
 
@@ -32,11 +36,13 @@ VERSION = version("dioptra-plugins")
 NAMESPACES = (
     auth.ns,
     users.ns,
+    sessions.ns,
     api_tokens.ns,
     groups.ns,
     plugins.ns,
     plugin_files.ns,
     parameter_types.ns,
+    tags.ns,
     workflows.ns,
 )
 
@@ -53,6 +59,8 @@ class Door(Api):  # type: ignore[misc] # flask-restx has no types
 
     def handle_error(self, error: Exception) -> Response:
         """Answer any error on a route of the API."""
+        if isinstance(error, Stale):
+            snapshots.show_both(error)
         return respond(*as_http(error))
 
     def render_root(self) -> BaseResponse:

@@ -128,6 +128,7 @@ def _operation(tag: str, name: str, method: Any, wire: Wire, path: str) -> dict[
 
 
 _ID = {"type": "integer", "minimum": 1, "maximum": MAX_INT}
+_FILE = {"type": "string", "format": "binary"}
 _IF_MATCH = {
     "in": "header",
     "name": "If-Match",
@@ -149,9 +150,10 @@ def _responses(name: str, wire: Wire, parameters: list[dict[str, Any]]) -> dict[
         statuses |= {400, 413, 415}
     if wire.versioned:
         statuses.add(412)
-    answers: dict[str, Any] = {
-        "200": {"description": "Done.", "content": {"application/json": {"schema": wire.returns}}}
-    }
+    content: dict[str, Any] = {media: {"schema": _FILE} for media in wire.media}
+    if wire.returns is not None:
+        content["application/json"] = {"schema": wire.returns}
+    answers: dict[str, Any] = {"200": {"description": "Done.", "content": content}}
     for status in sorted(statuses):
         answers[str(status)] = _refusal(status)
     return answers

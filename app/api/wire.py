@@ -31,7 +31,7 @@ Method = Callable[..., Any]
 
 @dataclass(slots=True)
 class Wire:
-    """What one operation declares."""
+    """What one operation declares; the arguments of `operation`."""
 
     body: Schema | None = None
     query: Schema | None = None
@@ -39,6 +39,7 @@ class Wire:
     refusals: tuple[int, ...] = ()
     needs_login: bool = True
     versioned: bool = False
+    media: tuple[str, ...] = ()
 
 
 def route(namespace: Namespace, path: str) -> Callable[[type[Endpoint]], type[Endpoint]]:
@@ -53,13 +54,15 @@ class Endpoint(Resource):  # type: ignore[misc] # flask-restx has no types
 
 def operation(
     *,
-    returns: type[Schema],
+    returns: type[Schema] | None = None,
     document: Callable[..., Any] | None = None,
     body: type[Schema] | None = None,
     query: type[Schema] | None = None,
     refusals: tuple[int, ...] = (),
     needs_login: bool = True,
     versioned: bool = False,
+    many: bool = False,
+    media: tuple[str, ...] = (),
 ) -> Callable[[Method], Method]:
     """Declare what a method of an endpoint reads and returns.
 
@@ -67,7 +70,7 @@ def operation(
     the fields of body and query; what it returns goes through `document`.
 
     Args:
-        returns: Shape of the answer.
+        returns: Shape of the answer; none where it is no JSON.
         document: Turns what the method returns into that shape; left out where it is that already.
         body: Shape of the body, if one is read.
         query: Shape of the query parameters, if any are read.
@@ -75,14 +78,17 @@ def operation(
         needs_login: Is it only for those who are signed in.
         versioned: Does it change a version, so that ``If-Match`` may name the one that was read;
             the method gets it as ``expected``.
+        many: Is the answer a bare list of that shape.
+        media: Types of an answer that is no JSON; the method then makes it with `attachment`.
     """
     wire = Wire(
         body() if body else None,
         query() if query else None,
-        returns(),
+        returns(many=many) if returns else None,
         refusals,
         needs_login,
         versioned,
+        media,
     )
 
     def decorate(method: Method) -> Method:
@@ -97,6 +103,8 @@ def operation(
             if wire.body is not None:
                 fields |= wire.body.load(_read_json())
             result = method(self, *given, **fields)
+            if isinstance(result, Response):
+                return result
             return respond(document(result) if document else result)
 
         run.__wire__ = wire  # type: ignore[attr-defined]
@@ -109,7 +117,7 @@ def listing(
     *,
     query: type[Query],
     returns: type[Schema],
-    document: Callable[[Any], dict[str, Any]],
+    document: Callable[[Any], Any],
     refusals: tuple[int, ...] = (),
 ) -> Callable[[Method], Method]:
     """Declare a method that gives one page of a list; it is called with actor, ids, `ListQuery`."""
@@ -137,6 +145,13 @@ def respond(body: Any, status: int = 200, headers: dict[str, str] | None = None)
         headers,
         mimetype="application/json",
     )
+
+
+def attachment(data: bytes, media_type: str, filename: str) -> Response:
+    """An answer that is a file, to be saved under a name."""
+    disposition = f"attachment; filename={filename}"
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-cache"}
+    return Response(data, headers=headers, mimetype=media_type)
 
 
 def _read_query(shape: Schema) -> dict[str, Any]:

@@ -96,15 +96,8 @@ def delete_group(actor: Actor, group_id: int) -> int:
     ref = access.demand_group(actor, "own", group_id)
     if ref.name == PUBLIC:
         raise Denied("The group 'public' belongs to everybody and cannot be deleted.")
-    resource = table(Resource).c
     with transaction():
-        live = db.session.scalar(
-            select(func.count()).where(
-                resource.group_id == group_id,
-                resource.deleted_on.is_(None),
-                resource.builtin.is_not(True),
-            )
-        )
+        live = sum(count_contents(actor, group_id).values())
         if live:
             raise Conflict(
                 f"The group {ref.name!r} still holds {live} plugins, files and types. "
@@ -125,6 +118,22 @@ def delete_group(actor: Actor, group_id: int) -> int:
         token = table(ApiToken)
         db.session.execute(delete(token).where(token.c.group_id == group_id))
     return group_id
+
+
+def count_contents(actor: Actor, group_id: int) -> dict[str, int]:
+    """How many plugins, files and types a group holds, by kind; without its built-in types."""
+    access.demand_group(actor, "read", group_id)
+    resource = table(Resource).c
+    counts = (
+        select(resource.kind, func.count().label("number"))
+        .where(
+            resource.group_id == group_id,
+            resource.deleted_on.is_(None),
+            resource.builtin.is_not(True),
+        )
+        .group_by(resource.kind)
+    )
+    return {row.kind: row.number for row in db.session.execute(counts)}
 
 
 def insert_group(user_id: int, name: str) -> int:

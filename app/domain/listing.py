@@ -27,6 +27,7 @@ class ListQuery:
         index: Number of items to skip, from 0.
         page_length: At most this many items.
         resource_type: Of a list of resources of several kinds: only those of this kind.
+        draft_type: Of drafts: only those of ``new`` or of ``existing`` things.
     """
 
     search: str = ""
@@ -37,6 +38,7 @@ class ListQuery:
     group_id: int | None = None
     show_deleted: bool = False
     resource_type: str = ""
+    draft_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,32 @@ def add_member(actor: Actor, group_id: int, *, user_id: int, permissions: Permis
     return Member(Ref(user_id, username), ref, permissions)
 
 
+def add_member_named(
+    actor: Actor, group_id: int, *, username: str, permissions: Permissions
+) -> Member:
+    """Make somebody a member whose name one knows, in any letter case.
+
+    Raises:
+        NotFound: There is no such group for the actor, or nobody of that name.
+        Conflict: The user is a member already.
+    """
+    access.demand_group(actor, "manage", group_id)
+    user_id = db.session.scalar(
+        select(_U.id).where(func.lower(_U.username) == username.lower(), _U.deleted_on.is_(None))
+    )
+    if user_id is None:
+        raise NotFound(
+            f"There is no user named {username!r}.", field="username", entity_type="user"
+        )
+    return add_member(actor, group_id, user_id=user_id, permissions=permissions)
+
+
+def get_member(actor: Actor, group_id: int, user_id: int) -> Member:
+    """One member of a group."""
+    access.demand_group(actor, "read", group_id)
+    return _member(actor, group_id, user_id)
+
+
 def change_member(actor: Actor, group_id: int, user_id: int, *, changes: dict[str, bool]) -> Member:
     """Give a member other permissions; those that are not named stay.
 
@@ -126,6 +152,22 @@ def groups_owned_alone(user_id: int) -> list[str]:
                 others,
                 ~others.where(other.c.owner),
             )
+        )
+    )
+
+
+def groups_of_nobody_else(user_id: int) -> list[str]:
+    """Names of the groups whose only member is this user."""
+    alone = (
+        select(_M.group_id)
+        .group_by(_M.group_id)
+        .having(func.count() == 1, func.min(_M.user_id) == user_id)
+    )
+    return list(
+        db.session.scalars(
+            select(_G.name)
+            .where(_G.id.in_(alone), _G.deleted_on.is_(None), _G.name != PUBLIC)
+            .order_by(_G.name)
         )
     )
 
@@ -212,8 +254,9 @@ def _refuse_last_owner(member: Member) -> None:
 
 
 def _member_already(group: Ref, user_id: int) -> Conflict:
+    name = db.session.scalar(select(_U.username).where(_U.id == user_id))
     return Conflict(
-        f"The user {user_id} is a member of the group {group.name!r} already.",
+        f"{name!r} is a member of the group {group.name!r} already.",
         field="user",
         entity_type="group_member",
         existing_id=user_id,

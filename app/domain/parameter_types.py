@@ -15,7 +15,6 @@ from app.domain.listing import ListQuery, Page
 from app.domain.resources import R, S
 from app.domain.structures import Types
 from app.domain.transactions import transaction
-from app.domain.type_uses import TypeUses
 from app.domain.values import ParameterType, Ref, TypeRef
 from app.errors import Conflict, Denied, Invalid, NotFound
 from app.models import Snapshot, TypeUse, db, table
@@ -63,7 +62,7 @@ def create_type(
         Conflict: The group has a type of this name.
     """
     access.demand_group(actor, "write", group_id)
-    _check_name(name)
+    check_name(name)
     with transaction(clash=lambda: _taken(group_id, name)):
         normal = structures.check_structure(structure, name, _structures(group_id))
         made = versions.create(
@@ -125,7 +124,7 @@ def change_type(
         Denied: It is built in.
         Conflict: The name is taken, or other types are made of this one by its present name.
     """
-    _check_name(name)
+    check_name(name)
     with transaction(clash=lambda: _taken_by_other(actor, type_id, name)):
         row = _fetch(actor, type_id, "write")
         resources.refuse_stale(NOUN, row, expected)
@@ -171,17 +170,6 @@ def delete_type(
             type_uses.refuse_used_in_files(row.name, uses)
         versions.delete(R.id == type_id)
     return type_id
-
-
-def get_uses(actor: Actor, type_id: int, most: int) -> TypeUses:
-    """What uses a type; no type is made of a deleted one.
-
-    Args:
-        most: So many files are named at most.
-    """
-    row = resources.fetch(actor, NOUN, _SINGLE, type_id)
-    types = of_group(row.group_id) if row.deleted_on is None else []
-    return type_uses.uses_of(type_id, row.name, types, most)
 
 
 def try_structure(
@@ -303,19 +291,25 @@ def create_missing(
 
 def _fetch(actor: Actor, type_id: int, to: To) -> Row[Any]:
     row = resources.fetch(actor, NOUN, _SINGLE, type_id, to)
+    refuse_builtin(row)
+    return row
+
+
+def refuse_builtin(row: Row[Any]) -> None:
+    """Refuse to change or delete a type that every group has."""
     if row.builtin:
         raise Denied(
             f"{row.name!r} is a built-in type of every group and cannot be changed or deleted.",
             error="ReadOnlyLockError",
         )
-    return row
 
 
 def _value(actor: Actor, row: Row[Any], refs: list[Any]) -> ParameterType:
     return ParameterType(**resources.version(actor, row, refs), structure=row.structure)
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Refuse a name that no type of one's own can have."""
     naming.check_type_name(name)
     if naming.spelled_like_builtin(name):
         raise Invalid(

@@ -139,13 +139,18 @@ def fetch(
         raise missing
     access.demand(actor, to, row.group_id, missing)
     if row.deleted_on is not None and to != "read":
-        raise Deleted(
-            f"The {noun.words} {row.name!r} is deleted and cannot be changed.",
-            entity_type=noun.kind,
-            existing_id=resource_id,
-            resource_id=resource_id,
-        )
+        raise gone(noun, row)
     return row
+
+
+def gone(noun: Noun, row: Row[Any]) -> Deleted:
+    """Say that there was one, and that it is deleted."""
+    return Deleted(
+        f"The {noun.words} {row.name!r} is deleted and cannot be changed.",
+        entity_type=noun.kind,
+        existing_id=row.id,
+        resource_id=row.id,
+    )
 
 
 def refuse_stale(noun: Noun, row: Row[Any], expected: int | None) -> None:

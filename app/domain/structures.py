@@ -17,8 +17,10 @@ so that whoever looks into a value or a type looks at so many parts at most.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
+from app import naming
 from app.analysis.structure_reader import MAX_DEPTH
 from app.errors import Invalid
 
@@ -53,6 +55,27 @@ def check_structure(structure: Structure | None, name: str, types: Types) -> Str
         raise _refusal("", f"The type would contain itself: {' → '.join(circle)}.")
     _refuse_vast(name, after)
     return normal if isinstance(normal, dict) else None
+
+
+def check_form(structure: Structure | None) -> None:
+    """Refuse what is no structure, whatever types there are.
+
+    Raises:
+        Invalid: As `check_structure`, but names of types need only be legal.
+    """
+    if structure:
+        _checked(structure, "", _LegalNames())
+
+
+class _LegalNames(frozenset[str]):
+    """Every name that a type can have."""
+
+    def __contains__(self, name: object) -> bool:
+        try:
+            naming.check_type_name(str(name))
+        except Invalid:
+            return False
+        return True
 
 
 def names_in(structure: Structure | None) -> Iterator[str]:
@@ -152,7 +175,7 @@ def _circle(name: str, types: Types) -> list[str]:
     return []
 
 
-def _checked(value: Any, pointer: str, known: set[str], depth: int = 0) -> Any:
+def _checked(value: Any, pointer: str, known: AbstractSet[str], depth: int = 0) -> Any:
     if depth > MAX_DEPTH:
         raise _refusal(pointer, f"Structures can be nested {MAX_DEPTH} deep.")
     if isinstance(value, str):
@@ -169,7 +192,7 @@ def _checked(value: Any, pointer: str, known: set[str], depth: int = 0) -> Any:
     return {kind: _SHAPES[kind](inner, f"{pointer}/{kind}", known, depth + 1)}
 
 
-def _list(inner: Any, pointer: str, known: set[str], depth: int) -> Any:
+def _list(inner: Any, pointer: str, known: AbstractSet[str], depth: int) -> Any:
     if isinstance(inner, list):
         if len(inner) != 1:
             raise _refusal(pointer, "A list has items of one type.")
@@ -177,13 +200,13 @@ def _list(inner: Any, pointer: str, known: set[str], depth: int) -> Any:
     return _checked(inner, pointer, known, depth)
 
 
-def _items(inner: Any, pointer: str, known: set[str], depth: int) -> Any:
+def _items(inner: Any, pointer: str, known: AbstractSet[str], depth: int) -> Any:
     if not isinstance(inner, list) or not inner:
         raise _refusal(pointer, "Here stands a list of at least one type.")
     return [_checked(item, f"{pointer}/{i}", known, depth) for i, item in enumerate(inner)]
 
 
-def _mapping(inner: Any, pointer: str, known: set[str], depth: int) -> Any:
+def _mapping(inner: Any, pointer: str, known: AbstractSet[str], depth: int) -> Any:
     if isinstance(inner, Mapping) and inner:
         return {
             key: _checked(item, f"{pointer}/{_escape(key)}", known, depth)

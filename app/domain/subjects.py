@@ -1,8 +1,9 @@
-"""Plugins, files and parameter types as one: what tags are put on and what has a history."""
+"""Plugins, files and parameter types as one: what carries tags and what has a history."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, Select
@@ -17,29 +18,30 @@ class Subject:
     """A noun, for verbs that do the same with each.
 
     Attributes:
-        noun: The noun with everything that its versions hold.
-        id_name: How verbs name its id; the other ids that they are given are of its parent.
-        outline: The noun without content: who asks for the head alone reads no source.
-        outlines: The statement for one of them.
+        noun: With everything that its versions hold.
+        id_name: How its id is called where ids are given by name; all others are its parents'.
+        outline: The statement for one without content: who asks for a head reads no source.
     """
 
     noun: Noun
     id_name: str
-    outline: Noun = field(init=False)
-    outlines: Select[Any] = field(init=False)
+    outline: Select[Any]
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "outline", replace(self.noun, content=()))
-        object.__setattr__(self, "outlines", resources.single(self.outline))
+    def split(self, ids: Mapping[str, int]) -> tuple[int, dict[str, int]]:
+        """Take ids apart into its own and those of its parents."""
+        parents = dict(ids)
+        return parents.pop(self.id_name), parents
 
-    def fetch(self, actor: Actor, to: To, ids: dict[str, int]) -> Row[Any]:
-        """Read the current version of one, without content; refusals as `resources.fetch`."""
-        parent = {**ids}
-        own = parent.pop(self.id_name)
-        return resources.fetch(actor, self.outline, self.outlines, own, to, **parent)
+    def fetch(self, actor: Actor, to: To, ids: Mapping[str, int]) -> Row[Any]:
+        """Read the current version of one, without content; refuses as `resources.fetch` does."""
+        own, parents = self.split(ids)
+        return resources.fetch(actor, self.noun, self.outline, own, to, **parents)
 
 
-PLUGIN = Subject(plugins.NOUN, "plugin_id")
-PLUGIN_FILE = Subject(plugin_files.NOUN, "file_id")
-PARAMETER_TYPE = Subject(parameter_types.NOUN, "type_id")
-SUBJECTS = (PLUGIN, PLUGIN_FILE, PARAMETER_TYPE)
+def _subject(noun: Noun, id_name: str) -> Subject:
+    return Subject(noun, id_name, resources.single(replace(noun, content=())))
+
+
+PLUGIN = _subject(plugins.NOUN, "plugin_id")
+PLUGIN_FILE = _subject(plugin_files.NOUN, "file_id")
+PARAMETER_TYPE = _subject(parameter_types.NOUN, "type_id")

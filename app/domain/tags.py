@@ -114,7 +114,7 @@ def delete_tag(actor: Actor, tag_id: int) -> int:
     return tag_id
 
 
-def unknown(tag_id: int) -> NotFound:
+def _unknown(tag_id: int) -> NotFound:
     """Say that there is no tag with this id."""
     return NotFound(
         f"There is no tag with the id {tag_id}, or you may not read it.",
@@ -162,8 +162,8 @@ def _select() -> Select[Any]:
 def _fetch(actor: Actor, tag_id: int, to: To = "read") -> Row[Any]:
     row = db.session.execute(_select().where(_TAG.id == tag_id)).first()
     if row is None:
-        raise unknown(tag_id)
-    access.demand(actor, to, row.group_id, unknown(tag_id))
+        raise _unknown(tag_id)
+    access.demand(actor, to, row.group_id, _unknown(tag_id))
     return row
 
 

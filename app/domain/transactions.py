@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Refusal
 from app.models import db
@@ -20,14 +21,16 @@ def transaction(clash: Callable[[], Refusal] | None = None) -> Iterator[None]:
 
     Args:
         clash: Says what is wrong when a constraint of the database refuses the change; called
-            after the change was taken back, so that it may look at what is stored.
+            after the change was taken back, so that it may look at what is stored. Of nested
+            transactions, the innermost that can says it.
 
     Raises:
         Refusal: What `clash` says; a Conflict without it.
     """
     session = db.session()
     if session.info.get("is_open"):
-        yield
+        with _noted(session, clash):
+            yield
         return
     session.rollback()
     session.connection(execution_options={"writes": True})
@@ -37,13 +40,26 @@ def transaction(clash: Callable[[], Refusal] | None = None) -> Iterator[None]:
         session.commit()
     except IntegrityError as error:
         session.rollback()
-        refusal = clash() if clash else _vague_conflict()
+        say = session.info.pop("clash", clash)
+        refusal = say() if say else _vague_conflict()
         raise refusal from error
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info["is_open"] = False
+        session.info.pop("clash", None)
+
+
+@contextmanager
+def _noted(session: Session, clash: Callable[[], Refusal] | None) -> Iterator[None]:
+    """Leave word for the outermost transaction of what a clash in here means."""
+    try:
+        yield
+    except IntegrityError:
+        if clash is not None:
+            session.info.setdefault("clash", clash)
+        raise
 
 
 def _vague_conflict() -> Refusal:

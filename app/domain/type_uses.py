@@ -63,7 +63,7 @@ def uses_of(
     """What uses a type.
 
     Args:
-        types: Id, name and structure of the live types of its group.
+        types: Id, name and structure of the live types of its group; none where it is deleted.
         most: So many files at most; all where left out.
     """
     rows = db.session.execute(_FILES.limit(most), {"type_id": type_id}).all()

@@ -85,6 +85,26 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A signed-in browser or client, as its user sees it.
+
+    Attributes:
+        user_agent: What it calls itself; None where it did not say.
+        address: Where it signed in from.
+        last_seen_on: To the hour.
+        is_current: Is it the one that asks.
+    """
+
+    id: int
+    user_agent: str | None
+    address: str | None
+    created_on: datetime
+    last_seen_on: datetime | None
+    expires_on: datetime
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApiToken:
     """A key for scripts, as its user sees it.
 
@@ -199,6 +219,20 @@ class TagRef:
 
 
 @dataclass(frozen=True, slots=True)
+class ResourceRef:
+    """A plugin, a file or a parameter type, where only its address matters.
+
+    Attributes:
+        kind: As in ``entity_type``.
+        plugin_id: What a file is in; else None.
+    """
+
+    kind: str
+    id: int
+    plugin_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Tag:
     """A label of a group, with who made it."""
 
@@ -208,6 +242,30 @@ class Tag:
     user: Ref
     created_on: datetime
     last_modified_on: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A body in the making, for its author.
+
+    Attributes:
+        kind: Of what, as in ``entity_type``.
+        payload: The body, with the keys of JSON.
+        resource_id: What it changes; None for something new.
+        snapshot_id: The version that it changes.
+        others: How many other people have a draft of the same thing; None where that is not told.
+    """
+
+    id: int
+    kind: str
+    group: Ref
+    user: Ref
+    payload: Mapping[str, Any]
+    created_on: datetime
+    last_modified_on: datetime
+    resource_id: int | None
+    snapshot_id: int | None
+    others: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,10 @@ class LoginSession(Base):
     active_group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id"))
     created_on: Mapped[datetime]
     expires_on: Mapped[datetime]
+    # What the browser or client calls itself, and where it signed in from, as far as it was said.
+    user_agent: Mapped[str | None]
+    address: Mapped[str | None]
+    last_seen_on: Mapped[datetime | None]
 
 
 class ApiToken(Base):

@@ -180,13 +180,15 @@ class VersionOut(Answer):
 READ_ONLY = frozenset(VersionOut._declared_fields)
 
 
-def page_of(item: type[Schema], name: str) -> type[Answer]:
+def page_of(item: type[Schema] | fields.Field[Any], name: str) -> type[Answer]:
     """The shape of a page of these items."""
+    inner = item if isinstance(item, fields.Field) else fields.Nested(item)
+    what = type(item).__name__ if isinstance(item, fields.Field) else item.__name__
     return type(
         name,
         (Answer,),
         {
-            "__doc__": f"Some items of a list: {item.__name__}.",
+            "__doc__": f"Some items of a list: {what}.",
             "optional": frozenset({"next", "prev"}),
             "index": fields.Integer(metadata={"description": "Items before the first one here."}),
             "isComplete": fields.Boolean(metadata={"description": "Is this the last page."}),
@@ -194,6 +196,6 @@ def page_of(item: type[Schema], name: str) -> type[Answer]:
             "first": fields.String(),
             "next": fields.String(),
             "prev": fields.String(),
-            "data": fields.List(fields.Nested(item)),
+            "data": fields.List(inner),
         },
     )

@@ -48,6 +48,30 @@ def tag_ref(tag: v.TagRef) -> Json:
     }
 
 
+def tag_refs(tags: Iterable[v.TagRef]) -> list[Json]:
+    return [tag_ref(tag) for tag in tags]
+
+
+def tag(value: v.Tag) -> Json:
+    return {
+        "id": value.id,
+        "group": group_ref(value.group),
+        "user": user_ref(value.user),
+        "createdOn": moment(value.created_on),
+        "lastModifiedOn": moment(value.last_modified_on),
+        "name": value.name,
+    }
+
+
+def address(resource: v.ResourceRef) -> str:
+    """Where a resource is read."""
+    if resource.kind == "plugin_task_parameter_type":
+        return f"{ROOT}/pluginParameterTypes/{resource.id}"
+    if resource.plugin_id is not None:
+        return f"{ROOT}/plugins/{resource.plugin_id}/files/{resource.id}"
+    return f"{ROOT}/plugins/{resource.id}"
+
+
 def status(ids: Iterable[int]) -> Json:
     return {"id": list(ids), "status": "Success"}
 
@@ -64,7 +88,7 @@ def version(value: v.Version) -> Json:
         "lastModifiedOn": moment(value.last_modified_on),
         "latestSnapshot": value.is_latest,
         "hasDraft": value.has_draft,
-        "tags": [tag_ref(tag) for tag in value.tags],
+        "tags": tag_refs(value.tags),
         "deleted": value.deleted,
     }
 
@@ -147,16 +171,19 @@ def plugin(value: v.Plugin) -> Json:
     }
 
 
-def plugin_file(value: v.PluginFile) -> Json:
-    document = {
+def file_version(value: v.FileVersion) -> Json:
+    return {
         **version(value),
         "filename": value.name,
         "contents": value.contents,
         "tasks": tasks(value.tasks, group_ref(value.group)),
         "description": value.description,
-        "plugin": plugin_ref(value.plugin),
         "diagnostics": list(value.diagnostics),
     }
+
+
+def plugin_file(value: v.PluginFile) -> Json:
+    document = {**file_version(value), "plugin": plugin_ref(value.plugin)}
     if value.changes is not None:
         document["changes"] = [change(one) for one in value.changes]
     if value.created_types is not None:
@@ -275,6 +302,18 @@ def account(value: v.Account) -> Json:
         "lastLoginOn": moment(value.last_login_on) if value.last_login_on else None,
         "passwordExpiresOn": moment(value.password_expires_on),
         "activeGroup": group_ref(value.active_group) if value.active_group else None,
+    }
+
+
+def session(value: v.Session) -> Json:
+    return {
+        "id": value.id,
+        "userAgent": value.user_agent,
+        "address": value.address,
+        "createdOn": moment(value.created_on),
+        "lastSeenOn": moment(value.last_seen_on) if value.last_seen_on else None,
+        "expiresOn": moment(value.expires_on),
+        "isCurrent": value.is_current,
     }
 
 

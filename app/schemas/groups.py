@@ -34,6 +34,19 @@ class MemberChangeIn(Shape):
     changes = fields.Nested(PermissionsIn, required=True, data_key="permissions")
 
 
+class BoxesIn(Shape):
+    """The boxes of a member on a page; what is not among them stays as it is."""
+
+    read = Flag()
+    write = Flag()
+    admin = Flag()
+    owner = Flag()
+
+
+class NewMemberIn(BoxesIn):
+    username = Text(required=True)
+
+
 class PermissionsOut(Answer):
     read = fields.Boolean()
     write = fields.Boolean()

@@ -35,16 +35,19 @@ class Query(Schema):
         unknown = EXCLUDE
 
 
-class PageQuery(Query):
-    search = fields.String(
-        load_default="", metadata={"description": "See docs/reference/search.md."}
-    )
+class SliceQuery(Query):
     index = Whole(least=0, load_default=0, metadata={"description": "Items to skip."})
     page_length = fields.Integer(
         data_key="pageLength",
         load_default=10,
         validate=[validate.Range(1, MAX_INT), _allowed_length],
         metadata={"description": "Items at most; the server's MAX_PAGE_LENGTH bounds it."},
+    )
+
+
+class PageQuery(SliceQuery):
+    search = fields.String(
+        load_default="", metadata={"description": "See docs/reference/search.md."}
     )
 
 
@@ -64,6 +67,39 @@ class PluginListQuery(FileListQuery):
         metadata={"description": "name, createdOn, lastModifiedOn or description."},
     )
     group_id = Whole(data_key="groupId", load_default=None, allow_none=True)
+
+
+class TagListQuery(PluginListQuery):
+    sort_by = fields.String(
+        data_key="sortBy",
+        load_default="",
+        metadata={"description": "name, createdOn or lastModifiedOn."},
+    )
+
+
+class TaggedQuery(SliceQuery):
+    resource_type = fields.String(
+        data_key="resourceType",
+        load_default="",
+        validate=[validate.OneOf(("", "plugin", "plugin_file", "plugin_task_parameter_type"))],
+        metadata={"description": "Only those of this kind."},
+    )
+
+
+class DraftListQuery(SliceQuery):
+    group_id = Whole(data_key="groupId", load_default=None, allow_none=True)
+    draft_type = fields.String(
+        data_key="draftType",
+        load_default="",
+        validate=[validate.OneOf(("", "all", "new", "existing"))],
+        metadata={"description": "Drafts of new things, of changes of existing ones, or all."},
+    )
+
+
+class BundleQuery(Query):
+    file_type = fields.String(
+        data_key="fileType", load_default="tar_gz", validate=[validate.OneOf(("tar_gz", "zip"))]
+    )
 
 
 class TypeListQuery(PluginListQuery):

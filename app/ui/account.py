@@ -1,4 +1,4 @@
-"""Signing in and out, registration, one's own account and its API tokens."""
+"""Signing in and out, registration, one's own account, its sessions and API tokens."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request, url_for
 
 from app import settings
-from app.domain import access, api_tokens, users
+from app.domain import access, api_tokens, members, sessions, users
 from app.domain.access import Actor
 from app.domain.listing import ListQuery
 from app.schemas.api_tokens import DEFAULT_DAYS, ApiTokenIn
-from app.schemas.users import LoginIn, PasswordChangeIn, UserIn
+from app.schemas.users import AccountIn, LoginIn, PasswordChangeIn, PasswordIn, UserIn
+from app.ui import words
 from app.ui.page import EMPTY, done, form, render, safe_path, signed_in
 from app.web import actor as web_actor
 from app.web.forms import Form
@@ -20,6 +21,8 @@ bp = Blueprint("account", __name__)
 
 
 NEW_TOKEN = Form({"days": str(DEFAULT_DAYS)})
+# As many as eyes go through; those beyond are the oldest.
+SHOWN_SESSIONS = 25
 
 
 def may_register() -> bool:
@@ -56,8 +59,8 @@ def sign_out(actor: Actor) -> Any:
     """End the session, or with ``everywhere`` all that the person has."""
     everywhere = "everywhere" in request.form
     web_actor.end(actor, everywhere=everywhere)
-    words = "You are signed out everywhere." if everywhere else "You are signed out."
-    return done(words, url_for(".sign_in_form"))
+    sentence = "You are signed out everywhere." if everywhere else "You are signed out."
+    return done(sentence, url_for(".sign_in_form"))
 
 
 @bp.get("/register")
@@ -91,6 +94,7 @@ def show(actor: Actor) -> Response:
 
 def _show(actor: Actor, form: Form = EMPTY, token_form: Form = NEW_TOKEN) -> Response:
     every = ListQuery(page_length=api_tokens.MAX_TOKENS)
+    latest = ListQuery(page_length=SHOWN_SESSIONS, descending=True)
     return render(
         "account/show.html",
         account=actor.account,
@@ -100,6 +104,7 @@ def _show(actor: Actor, form: Form = EMPTY, token_form: Form = NEW_TOKEN) -> Res
         tokens=api_tokens.list_tokens(actor, every).items,
         token_groups=[("", "all your groups"), *_choices(actor)],
         max_days=api_tokens.MAX_DAYS,
+        sessions=sessions.list_sessions(actor, latest),
         password_min_length=settings.current().password_min_length,
     )
 
@@ -149,3 +154,71 @@ def revoke_token(actor: Actor, token_id: int) -> Any:
     """End an API token at once."""
     api_tokens.revoke_token(actor, token_id)
     return done("The token is revoked.", url_for(".show", _anchor="tokens"))
+
+
+@bp.post("/account/sessions/<id:session_id>/end")
+@signed_in
+def end_session(actor: Actor, session_id: int) -> Any:
+    """End a session; the own one signs out."""
+    sessions.end_session(actor, session_id)
+    if session_id != actor.session_id:
+        return done("The session is ended.", url_for(".show", _anchor="sessions"))
+    web_actor.forget()
+    return done("You are signed out.", url_for(".sign_in_form"))
+
+
+@bp.post("/account/sessions/end-others")
+@signed_in
+def end_other_sessions(actor: Actor) -> Any:
+    """End all sessions but this one."""
+    count = sessions.end_other_sessions(actor)
+    sentence = f"Ended {count} other {words.plural(count, 'session')}."
+    return done(sentence, url_for(".show", _anchor="sessions"))
+
+
+def _edit_page(actor: Actor, form: Form = EMPTY) -> Response:
+    if form is EMPTY:
+        form = Form({"username": actor.account.username, "email": actor.account.email})
+    return render("account/edit.html", form=form)
+
+
+@bp.get("/account/edit")
+@signed_in
+def edit_form(actor: Actor) -> Response:
+    """Show name and mail address to be changed."""
+    return _edit_page(actor)
+
+
+@bp.post("/account/edit")
+@signed_in
+@form(AccountIn, again=_edit_page)
+def edit(actor: Actor, username: str, email: str) -> Any:
+    """Take another name and mail address."""
+    users.change_account(actor, username=username, email=email)
+    return done("Saved your name and address.", url_for(".show"))
+
+
+def _delete_page(actor: Actor, form: Form = EMPTY) -> Response:
+    return render(
+        "account/delete.html",
+        form=form,
+        owned_alone=members.groups_owned_alone(actor.id),
+        nobody_else=members.groups_of_nobody_else(actor.id),
+    )
+
+
+@bp.get("/account/delete")
+@signed_in
+def delete_form(actor: Actor) -> Response:
+    """Say what goes with one's account and what stays."""
+    return _delete_page(actor)
+
+
+@bp.post("/account/delete")
+@signed_in
+@form(PasswordIn, again=_delete_page)
+def delete(actor: Actor, password: str) -> Any:
+    """Delete one's account."""
+    users.delete_account(actor, password=password, address=web_actor.address())
+    web_actor.forget()
+    return done("Your account is deleted.", url_for(".sign_in_form"))

@@ -48,6 +48,7 @@ FILTERS = {
     "left_out": guide_words.left_out,
     "repair": guide_words.repair,
     "annotation": words.annotation,
+    "browser": words.browser,
     "exact": words.exact,
     "may": words.may,
     "plural": words.plural,

@@ -10,6 +10,7 @@ from app import naming
 from app.analysis.structure_examples import examples
 from app.domain import access, parameter_types, type_uses
 from app.domain.access import Actor
+from app.domain.type_uses import TypeUses
 from app.domain.values import ParameterType
 from app.errors import Denied
 from app.schemas.parameter_types import (
@@ -65,7 +66,7 @@ def show(actor: Actor, type_id: int) -> Response:
     return render(
         "parameter_types/show.html",
         type=type_,
-        uses=parameter_types.get_uses(actor, type_id, _MAX_FILES),
+        uses=_uses(type_, types),
         parts=type_uses.parts_of(type_.structure, types),
         structure_json=written("json", type_.structure),
         examples=examples(type_.structure or type_.name, structures),
@@ -171,12 +172,9 @@ def preview(actor: Actor) -> Any:
 
 
 def _delete_page(actor: Actor, type_id: int, form: Form = EMPTY) -> Response:
-    return render(
-        "parameter_types/delete.html",
-        type=parameter_types.get_changeable(actor, type_id),
-        uses=parameter_types.get_uses(actor, type_id, _MAX_FILES),
-        form=form,
-    )
+    type_ = parameter_types.get_changeable(actor, type_id)
+    uses = _uses(type_, parameter_types.of_group(type_.group.id))
+    return render("parameter_types/delete.html", type=type_, uses=uses, form=form)
 
 
 @bp.get("/types/<id:type_id>/delete")
@@ -205,6 +203,11 @@ def _sheet(actor: Actor, template: str, form: Form, place: Place, **context: Any
         names=[row.name for row in parameter_types.of_group(place.group_id)],
         **context,
     )
+
+
+def _uses(type_: ParameterType, types: list[Any]) -> TypeUses:
+    live = [] if type_.deleted else types
+    return type_uses.uses_of(type_.id, type_.name, live, _MAX_FILES)
 
 
 def _can(actor: Actor, group_id: int) -> dict[str, bool]:

@@ -19,6 +19,26 @@ _MAY = (
     ("owner", "own"),
 )
 
+# In this order: most browsers also say that they are those that come later.
+_BROWSERS = (
+    ("Firefox/", "Firefox"),
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+    ("python-requests/", "Python"),
+    ("curl/", "curl"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
 
 def ago(time: datetime) -> str:
     """How long ago something was; a date where that is more than a month."""
@@ -55,6 +75,17 @@ def annotation(builtin: str) -> str:
 def structure(value: Mapping[str, Any] | str | None) -> str:
     """A structure of a parameter type as Python would write it; empty for a simple type."""
     return as_python(value) if value else ""
+
+
+def browser(user_agent: str | None) -> str:
+    """A browser and its system, or the program, by what it calls itself."""
+    if not user_agent:
+        return "not said"
+    name = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    if name and system:
+        return f"{name} on {system}"
+    return name or user_agent.partition(" ")[0][:40]
 
 
 def may(permissions: Permissions) -> str:

@@ -106,7 +106,7 @@ def address() -> str:
 
 def begin(username: str, password: str) -> None:
     """Check a password, begin a session, and put its token into the cookies."""
-    token = sessions.sign_in(username, password, address())
+    token = sessions.sign_in(username, password, address(), request.user_agent.string)
     session.clear()
     session.permanent = True
     login_user(SignedIn(token, None), remember=True)

@@ -10,7 +10,7 @@ from app.domain.listing import ListQuery, Page
 
 
 def page_document(
-    page: Page[Any], document: Callable[[Any], dict[str, Any]], path: str, query: ListQuery
+    page: Page[Any], document: Callable[[Any], Any], path: str, query: ListQuery
 ) -> dict[str, Any]:
     """A page as JSON.
 
@@ -47,4 +47,6 @@ def _address(path: str, query: ListQuery, index: int) -> str:
         values.append(("showDeleted", True))
     if query.resource_type:
         values.append(("resourceType", query.resource_type))
+    if query.draft_type:
+        values.append(("draftType", query.draft_type))
     return f"{path}?{urlencode(values)}"

@@ -14,6 +14,7 @@ from dioptra.client.groups import GroupsCollectionClient
 from dioptra.client.parameter_types import PluginParameterTypesCollectionClient
 from dioptra.client.plugins import PluginsCollectionClient
 from dioptra.client.session import RequestsTransport, Session, read_json
+from dioptra.client.tags import TagsCollectionClient
 from dioptra.client.transport import Response, Transport
 from dioptra.client.users import UsersCollectionClient
 from dioptra.client.workflows import WorkflowsCollectionClient
@@ -36,6 +37,7 @@ class DioptraClient(Generic[T]):
         groups: Groups, and their members under ``groups.members``.
         plugin_parameter_types: Parameter types.
         plugins: Plugins, and their files under ``plugins.files``.
+        tags: Tags; those on a thing are under ``tags`` of its collection.
         workflows: Questions about code.
     """
 
@@ -46,6 +48,7 @@ class DioptraClient(Generic[T]):
         self.groups = GroupsCollectionClient(session)
         self.plugin_parameter_types = PluginParameterTypesCollectionClient(session)
         self.plugins = PluginsCollectionClient(session)
+        self.tags = TagsCollectionClient(session)
         self.workflows = WorkflowsCollectionClient(session)
 
     def close(self) -> None:

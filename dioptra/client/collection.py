@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from dioptra.client.session import Session
@@ -16,7 +16,7 @@ class CollectionClient(Generic[T]):
     `T` is what every call returns: a dict, or the whole answer.
     """
 
-    root: ClassVar[str]
+    root: str
 
     def __init__(self, session: Session[T]) -> None:
         self._session = session
@@ -32,6 +32,37 @@ class CollectionClient(Generic[T]):
         headers = None if if_match is None else {"If-Match": f'"{if_match}"'}
         whole = "/".join([self.root, *map(str, path)])
         return self._session.send(method, whole, params=params, json=json, headers=headers)
+
+
+class SubCollectionClient(CollectionClient[T]):
+    """Requests to what belongs to one thing: its tags, its versions.
+
+    Args:
+        session: The connection.
+        parents: What stands in the path before each id of the thing.
+    """
+
+    name: ClassVar[str]
+
+    def __init__(self, session: Session[T], *parents: str) -> None:
+        super().__init__(session)
+        self.root = parents[0]
+        self._parents = parents
+
+    def _path(self, resource_ids: Sequence[str | int], *rest: str | int) -> list[str | int]:
+        """Write the path below the root.
+
+        Raises:
+            TypeError: There are more or fewer ids than the thing has in its path.
+        """
+        if len(resource_ids) != len(self._parents):
+            raise TypeError(
+                f"{self.name} are asked for by the id in each of {', '.join(self._parents)}: "
+                f"{len(self._parents)} in all, not {len(resource_ids)}."
+            )
+        pairs = zip(self._parents, map(checked_id, resource_ids), strict=True)
+        _, *path = (part for pair in pairs for part in pair)
+        return [*path, self.name, *rest]
 
 
 def checked_id(value: str | int) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from dioptra.client.collection import CollectionClient, checked_id, given, list_query
+from dioptra.client.session import Session
+from dioptra.client.snapshots import SnapshotsSubCollectionClient
+from dioptra.client.tags import TagsSubCollectionClient
 
 T = TypeVar("T")
 
@@ -15,10 +18,19 @@ class PluginParameterTypesCollectionClient(CollectionClient[T]):
     Every group has ``any``, ``string``, ``integer``, ``number``, ``boolean`` and ``null``, which
     cannot be changed; look their ids up by name.
 
+    Attributes:
+        snapshots: The versions of a type.
+        tags: The tags on a type.
+
     Source: rest-contract.md 8.
     """
 
     root = "pluginParameterTypes"
+
+    def __init__(self, session: Session[T]) -> None:
+        super().__init__(session)
+        self.snapshots = SnapshotsSubCollectionClient(session, "pluginParameterTypes")
+        self.tags = TagsSubCollectionClient(session, "pluginParameterTypes")
 
     def create(
         self,

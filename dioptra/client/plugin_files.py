@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dioptra.client.collection import CollectionClient, checked_id, given, list_query
+from dioptra.client.session import Session
+from dioptra.client.snapshots import SnapshotsSubCollectionClient
 from dioptra.client.sources import read_code
+from dioptra.client.tags import TagsSubCollectionClient
 
 T = TypeVar("T")
 
@@ -21,10 +24,19 @@ class PluginFilesSubCollectionClient(CollectionClient[T]):
     "outputParams": [{"name", "parameterType"}]}``, an *artifact task* the same without
     ``inputParams``; ``parameterType`` is the id of a parameter type. Order is kept.
 
+    Attributes:
+        snapshots: The versions of a file.
+        tags: The tags on a file.
+
     Source: seed, "Using Python Client"; rest-contract.md 7.
     """
 
     root = "plugins"
+
+    def __init__(self, session: Session[T]) -> None:
+        super().__init__(session)
+        self.snapshots = SnapshotsSubCollectionClient(session, "plugins", "files")
+        self.tags = TagsSubCollectionClient(session, "plugins", "files")
 
     def create(
         self,

@@ -10,6 +10,8 @@ from dioptra.client.collection import CollectionClient, checked_id, given, list_
 from dioptra.client.plugin_files import PluginFilesSubCollectionClient
 from dioptra.client.push import Pushed, apply_push, outcome_of, plan_push
 from dioptra.client.session import Session
+from dioptra.client.snapshots import PluginsSnapshotCollectionClient
+from dioptra.client.tags import TagsSubCollectionClient
 from dioptra.client.workflows import WorkflowsCollectionClient
 
 T = TypeVar("T")
@@ -20,6 +22,8 @@ class PluginsCollectionClient(CollectionClient[T]):
 
     Attributes:
         files: The files of a plugin, with their tasks.
+        snapshots: The versions of a plugin.
+        tags: The tags on a plugin.
 
     Source: seed, "Using Python Client"; rest-contract.md 6.
     """
@@ -29,6 +33,8 @@ class PluginsCollectionClient(CollectionClient[T]):
     def __init__(self, session: Session[T]) -> None:
         super().__init__(session)
         self.files = PluginFilesSubCollectionClient(session)
+        self.snapshots = PluginsSnapshotCollectionClient(session, "plugins")
+        self.tags = TagsSubCollectionClient(session, "plugins")
         self._workflows = WorkflowsCollectionClient(session)
 
     def create(self, group_id: int, name: str, description: str | None = None) -> T:

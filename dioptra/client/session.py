@@ -110,17 +110,38 @@ class Session(Generic[T]):
             StatusCodeError: The server refused; not raised where answers are handed on as they are.
             JSONDecodeError: Likewise, for a body that is not JSON.
         """
+        return self._read(self._answer(method, path, params, json, headers))
+
+    def download(self, path: str, params: Mapping[str, str]) -> bytes:
+        """Read an answer that is a file, whatever becomes of other answers.
+
+        Raises:
+            APIConnectionError: There was no answer.
+            StatusCodeError: The server refused.
+        """
+        answer = self._answer("GET", path, params, None, None)
+        if not _is_success(answer):
+            raise error_for(answer)
+        return answer.content
+
+    def _answer(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None,
+        json: Mapping[str, Any] | None,
+        headers: Mapping[str, str] | None,
+    ) -> Response:
         url = f"{self._address}{API_ROOT}/{path}"
         if self._token:
             headers = {**(headers or {}), "Authorization": f"Bearer {self._token}"}
         try:
-            answer = self._transport.request(method, url, params=params, json=json, headers=headers)
+            return self._transport.request(method, url, params=params, json=json, headers=headers)
         except OSError as problem:
             raise APIConnectionError(
                 f"No answer from {self._address} to {method} {url}: {excerpt(str(problem))}. "
                 f"Is the server running, and does {self._address}/health answer in a browser?"
             ) from problem
-        return self._read(answer)
 
     def forget_token(self) -> None:
         """Send the token no longer; it stays good on the server."""
@@ -132,21 +153,28 @@ class Session(Generic[T]):
 
 
 def read_json(answer: Response) -> dict[str, Any]:
-    """Read the JSON object of a success, or raise what the answer stands for."""
-    if not 200 <= answer.status_code < 300:
+    """Read the JSON of a success, or raise what the answer stands for.
+
+    It is an object; only the tags of a thing are a bare list, as the published client has them.
+    """
+    if not _is_success(answer):
         raise error_for(answer)
     try:
-        body = answer.json()
+        body: dict[str, Any] = answer.json()
     except ValueError as problem:
         raise _not_json(answer) from problem
-    if not isinstance(body, dict):
+    if not isinstance(body, dict | list):
         raise _not_json(answer)
     return body
 
 
+def _is_success(answer: Response) -> bool:
+    return 200 <= answer.status_code < 300
+
+
 def _not_json(answer: Response) -> JSONDecodeError:
     return JSONDecodeError(
-        f"The answer ({answer.status_code}) is no JSON object: {excerpt(answer.text)!r}. "
+        f"The answer ({answer.status_code}) is no JSON object or list: {excerpt(answer.text)!r}. "
         "Does the address belong to a Dioptra server, without a path behind it?"
     )
 

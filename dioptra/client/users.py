@@ -7,6 +7,7 @@ from typing import TypeVar
 from dioptra.client.api_tokens import ApiTokensSubCollectionClient
 from dioptra.client.collection import CollectionClient, checked_id, list_query
 from dioptra.client.session import Session
+from dioptra.client.sessions import SessionsSubCollectionClient
 
 T = TypeVar("T")
 
@@ -18,6 +19,7 @@ class UsersCollectionClient(CollectionClient[T]):
     "lastLoginOn", "passwordExpiresOn"}``; of others you see ``{"username", "email", "id"}``.
 
     Attributes:
+        sessions: Where you are signed in.
         tokens: Your API tokens.
 
     Source: rest-contract.md 4.
@@ -27,6 +29,7 @@ class UsersCollectionClient(CollectionClient[T]):
 
     def __init__(self, session: Session[T]) -> None:
         super().__init__(session)
+        self.sessions = SessionsSubCollectionClient(session)
         self.tokens = ApiTokensSubCollectionClient(session)
 
     def create(self, username: str, email: str, password: str) -> T:

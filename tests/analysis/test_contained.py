@@ -77,7 +77,9 @@ def test_every_kind_of_value_is_tried():
 
 def test_long_texts_are_read_apart_and_short_ones_here(monkeypatch):
     apart = []
-    monkeypatch.setattr(reader, "read_apart", lambda raw: apart.append(len(raw)) or Reading())
+    monkeypatch.setattr(
+        reader, "read_apart", lambda raw, limits: apart.append(len(raw)) or Reading()
+    )
     read("# short, here")
     read("# long, apart" + " " * 40_000)
     read("# short, yet an f-string may be slow" + "{}" * 2_000)
@@ -85,9 +87,9 @@ def test_long_texts_are_read_apart_and_short_ones_here(monkeypatch):
 
 
 def test_what_is_too_much_is_not_even_read_apart(monkeypatch):
-    monkeypatch.setattr(reader, "read_apart", lambda raw: Reading())
+    monkeypatch.setattr(reader, "read_apart", lambda raw, limits: Reading())
     assert isinstance(read("# read apart\n" * 10_000), Reading)
-    assert isinstance(read("# not read apart\n" * 10_000 + "(" * 200), Unreadable)
+    assert isinstance(read("# not read apart\n" * 10_000 + "a" * 200_000), Unreadable)
 
 
 def test_a_large_file_of_tasks_is_read_whole():
@@ -148,9 +150,9 @@ def test_many_at_a_time_are_all_answered():
 @pytest.mark.parametrize("refusal", [TOO_COMPLEX, TOO_BUSY], ids=["time", "turn"])
 def test_running_out_of_time_is_not_remembered(monkeypatch, refusal):
     text = f"# a slow day: {refusal.message}" + " " * 40_000
-    monkeypatch.setattr(reader, "read_apart", lambda raw: refusal)
+    monkeypatch.setattr(reader, "read_apart", lambda raw, limits: refusal)
     assert isinstance(read(text), Unreadable)
-    monkeypatch.setattr(reader, "read_apart", lambda raw: Reading())
+    monkeypatch.setattr(reader, "read_apart", lambda raw, limits: Reading())
     assert isinstance(read(text), Reading)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.analysis import Limits, Reading, Unreadable, read
-from app.analysis.limits import DEFAULT, exceeded
+from app.analysis.limits import too_deep
 from app.analysis.source import Source
 
 NARROW = Limits(line_characters=40, nesting=3, digits=5)
@@ -73,7 +73,15 @@ def test_what_is_not_too_much_is_read(source):
 
 @pytest.mark.parametrize("source", [source for source, *_ in REFUSED.values()])
 def test_what_is_refused_here_is_not_refused_by_default(source):
-    assert exceeded(Source(source), DEFAULT) is None
+    assert too_deep(Source(source), Limits()) is None
+
+
+def test_limits_hold_for_large_texts_too():
+    text = "# a comment\n" * 4_000 + "x = [([1])]"
+    assert isinstance(read(text, NARROW), Reading)
+    found = read(text + "\ny = [([(1)])]", NARROW)
+    assert isinstance(found, Unreadable)
+    assert (found.line, found.column) == (4_002, 8)
 
 
 def test_the_first_of_two_is_told():
@@ -84,7 +92,7 @@ def test_the_first_of_two_is_told():
 def test_a_quote_that_is_misunderstood_costs_no_later_line():
     # Python 3.12 reads the inner quote as a string of its own; here it hides the last bracket.
     source = 'def f():\n  print(f"{\'"\'}")\n' * 50
-    assert exceeded(Source(source), NARROW) is None
+    assert too_deep(Source(source), NARROW) is None
 
 
 def test_a_reading_is_remembered_by_its_limits():

@@ -73,7 +73,7 @@ def test_texts_behind_other_letters_are_cut_right():
 
 def test_a_default_that_cannot_be_written_out_is_cut_short():
     deep = "(0" + "+0" * 900 + "\n+0)"
-    digits = "(0x" + "f" * 5000 + ",\n)"
+    digits = "(0x" + "f" * 3900 + ",\n)"
     assert [one.default for one in parameters(f"a={deep}, b={digits}")] == ["…", "…"]
 
 

@@ -43,7 +43,7 @@ class Operation:
     @property
     def is_scoped(self) -> bool:
         """Is it about one group, whose members alone may know of it."""
-        named = "group_id" in self.template or "/plugin" in self.template
+        named = any(part in self.template for part in ("group_id", "/plugin", "/tags"))
         is_open = (self.method, self.template) in _LISTS or "/workflows/" in self.template
         return named and not is_open
 
@@ -59,7 +59,7 @@ class Operation:
         return make(ids) if make else None
 
 
-_LISTS = {("GET", "/api/v1/plugins"), ("GET", "/api/v1/pluginParameterTypes")}
+_LISTS = {("GET", f"/api/v1/{noun}") for noun in ("plugins", "pluginParameterTypes", "tags")}
 
 _ROOT = "/api/v1"
 _NEW_PASSWORD = {
@@ -101,6 +101,17 @@ BODIES: dict[str, Any] = {
     f"POST {_ROOT}/workflows/pluginTaskSignatureAnalysis": lambda ids: {"pythonCode": HELLO},
     f"POST {_ROOT}/pluginParameterTypes": lambda ids: {"group": ids["group_id"], "name": "sound"},
     f"PUT {_ROOT}/pluginParameterTypes/{{type_id}}": lambda ids: {"name": "picture"},
+    f"POST {_ROOT}/tags": lambda ids: {"group": ids["group_id"], "name": "slow"},
+    f"PUT {_ROOT}/tags/{{tag_id}}": lambda ids: {"name": "quick"},
+    **{
+        f"{method} {_ROOT}/{thing}/tags": lambda ids: {"ids": [ids["tag_id"]]}
+        for method in ("POST", "PUT")
+        for thing in (
+            "plugins/{plugin_id}",
+            "plugins/{plugin_id}/files/{file_id}",
+            "pluginParameterTypes/{type_id}",
+        )
+    },
 }
 
 

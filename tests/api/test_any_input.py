@@ -17,6 +17,7 @@ from ..builders import (
     file_body,
     make_file,
     make_plugin,
+    make_tag,
     make_token,
     make_type,
 )
@@ -121,6 +122,7 @@ def ids(alice, vision):
         "type_id": make_type(alice, vision.id)["id"],
         "group_id": vision.id,
         "user_id": alice.get(f"{USERS}/current").json["id"],
+        "tag_id": make_tag(alice, vision.id)["id"],
         "token_id": make_token(alice)["id"],
     }
 

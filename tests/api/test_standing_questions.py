@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ..builders import GROUPS, done, make_token
+from ..builders import GROUPS, PLUGINS, SESSIONS, TYPES, done, make_tag, make_token
 from .operations import (
     BODIES,
     FOR_USERS,
@@ -27,14 +27,24 @@ def ids(alice, vision, public, user_ids, plugin, file, image):
     """Something for every place in a path, all of Alice's group; Admin may read there."""
     member = {"user": user_ids["admin"], "permissions": {"read": True}}
     done(alice.post(f"{GROUPS}/{vision.id}/members", member))
+    paths = (
+        f"{PLUGINS}/{plugin['id']}",
+        f"{PLUGINS}/{plugin['id']}/files/{file['id']}",
+        f"{TYPES}/{image['id']}",
+    )
     return {
         "plugin_id": plugin["id"],
         "file_id": file["id"],
         "type_id": image["id"],
+        "plugin_snapshot_id": plugin["snapshot"],
+        "file_snapshot_id": file["snapshot"],
+        "type_snapshot_id": image["snapshot"],
+        "tag_id": make_tag(alice, vision.id, "fast", *paths)["id"],
         "group_id": vision.id,
         "public_id": public.id,
         "user_id": user_ids["admin"],
         "charlie_id": user_ids["charlie"],
+        "session_id": done(alice.get(SESSIONS))["data"][0]["id"],
         "token_id": make_token(alice)["id"],
     }
 
@@ -68,8 +78,16 @@ def test_each_works_for_its_owner_with_and_without_slash(alice, ids, taken_back,
                 given = _with_room_to_work(operation, alice, ids)
                 answers[suffix] = ask(copy_of(alice), operation, given, suffix=suffix)
         assert exceptions(answers, 200) == {}, operation
-        assert answers[""].json.keys() == answers["/"].json.keys()
-        assert answers[""].data.endswith(b"}\n")
+        assert shape(answers[""]) == shape(answers["/"])
+
+
+def shape(answer):
+    """Of JSON its keys, of a file its bytes."""
+    if answer.mimetype != "application/json":
+        return answer.data
+    assert answer.data.endswith((b"}\n", b"]\n"))
+    listed = isinstance(answer.json, list)
+    return [each.keys() for each in answer.json] if listed else answer.json.keys()
 
 
 def _with_room_to_work(operation, alice, ids):

@@ -11,6 +11,8 @@ POST              /api/v1/users/<id:user_id>/password
 GET PUT DELETE    /api/v1/users/current
 PUT               /api/v1/users/current/group
 POST              /api/v1/users/current/password
+GET               /api/v1/users/current/sessions
+DELETE            /api/v1/users/current/sessions/<id:session_id>
 GET POST          /api/v1/users/current/tokens
 DELETE            /api/v1/users/current/tokens/<id:token_id>
 POST              /api/v1/auth/login
@@ -25,6 +27,22 @@ GET POST DELETE   /api/v1/plugins/<id:plugin_id>/files
 GET PUT DELETE    /api/v1/plugins/<id:plugin_id>/files/<id:file_id>
 GET POST          /api/v1/pluginParameterTypes
 GET PUT DELETE    /api/v1/pluginParameterTypes/<id:type_id>
+GET POST          /api/v1/tags
+GET PUT DELETE    /api/v1/tags/<id:tag_id>
+GET               /api/v1/tags/<id:tag_id>/resources
+GET POST PUT DELETE  /api/v1/plugins/<id:plugin_id>/tags
+DELETE            /api/v1/plugins/<id:plugin_id>/tags/<id:tag_id>
+GET POST PUT DELETE  /api/v1/plugins/<id:plugin_id>/files/<id:file_id>/tags
+DELETE            /api/v1/plugins/<id:plugin_id>/files/<id:file_id>/tags/<id:tag_id>
+GET POST PUT DELETE  /api/v1/pluginParameterTypes/<id:type_id>/tags
+DELETE            /api/v1/pluginParameterTypes/<id:type_id>/tags/<id:tag_id>
+GET               /api/v1/plugins/<id:plugin_id>/snapshots
+GET               /api/v1/plugins/<id:plugin_id>/snapshots/<id:plugin_snapshot_id>
+GET               /api/v1/plugins/<id:plugin_id>/snapshots/<id:plugin_snapshot_id>/files/bundle
+GET               /api/v1/plugins/<id:plugin_id>/files/<id:file_id>/snapshots
+GET               /api/v1/plugins/<id:plugin_id>/files/<id:file_id>/snapshots/<id:file_snapshot_id>
+GET               /api/v1/pluginParameterTypes/<id:type_id>/snapshots
+GET               /api/v1/pluginParameterTypes/<id:type_id>/snapshots/<id:type_snapshot_id>
 POST              /api/v1/workflows/registrationCheck
 POST              /api/v1/workflows/pluginTaskSignatureAnalysis
 """

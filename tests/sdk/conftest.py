@@ -28,12 +28,13 @@ def described(app: Flask):
         seen = []
 
         def start(status, headers, error=None):
-            seen.append(status)
+            seen.append((status, dict(headers)["Content-Type"].split(";")[0]))
             return start_response(status, headers, error)
 
         body = b"".join(app(environ, start))
-        answer = SimpleNamespace(status=seen[-1], status_code=int(seen[-1][:3]))
-        answer.json = json.loads(body)
+        status, mimetype = seen[-1]
+        answer = SimpleNamespace(status=status, status_code=int(status[:3]), mimetype=mimetype)
+        answer.json = json.loads(body) if mimetype == "application/json" else None
         check_answer(app, environ["REQUEST_METHOD"], environ["PATH_INFO"], answer)
         return [body]
 

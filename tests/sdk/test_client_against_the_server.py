@@ -262,7 +262,7 @@ def test_no_method_was_forgotten():
     text = here.read_text() + (here.parent / "test_client_push_against_the_server.py").read_text()
     client = connect_json_dioptra_client(ADDRESS, transport=object())
     collections = [
-        *(client.auth, client.users, client.users.tokens),
+        *(client.auth, client.users, client.users.sessions, client.users.tokens),
         *(client.groups, client.groups.members),
         *(client.plugin_parameter_types, client.plugins, client.plugins.files, client.workflows),
     ]

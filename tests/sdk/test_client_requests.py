@@ -215,6 +215,8 @@ ADDED = [
             json={"name": "n", "group": 2, "readOnly": True, "days": 7},
         ),
     ),
+    (("users.sessions.get",), Request("GET", "/users/current/sessions", listing())),
+    (("users.sessions.delete_by_id", 5), Request("DELETE", "/users/current/sessions/5")),
     (("users.tokens.get",), Request("GET", "/users/current/tokens", listing())),
     (("users.tokens.delete_by_id", 5), Request("DELETE", "/users/current/tokens/5")),
 ]

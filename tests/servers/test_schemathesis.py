@@ -98,12 +98,16 @@ def world(database_kind: str) -> Iterator[World]:
         post("/users", username=name, email=f"{name}@example.org", **words)
         for name in ("alice", "bob", "charlie")
     )
-    post("/auth/login", username="alice", password=PASSWORD)
+    # The first session is there to be ended, the second one asks.
+    for _ in range(2):
+        post("/auth/login", username="alice", password=PASSWORD)
     cookies = {cookie.key: cookie.value for cookie in client._cookies.values()}
     group = post("/groups", name="vision")["id"]
     post(f"/groups/{group}/members", user=user["id"], permissions={"read": True})
-    type_id = post("/pluginParameterTypes", group=group, name="image")["id"]
-    plugin = post("/plugins", group=group, name="hello")["id"]
+    image = post("/pluginParameterTypes", group=group, name="image")
+    type_id = image["id"]
+    made = post("/plugins", group=group, name="hello")
+    plugin = made["id"]
     task = function_task(inputs={"name": type_id}, outputs={"message": type_id})
     file = post(
         f"/plugins/{plugin}/files",
@@ -111,7 +115,15 @@ def world(database_kind: str) -> Iterator[World]:
         contents=HELLO,
         tasks={"functions": [task]},
     )
+    tag = post("/tags", group=group, name="fast")["id"]
+    for path in (
+        f"/plugins/{plugin}",
+        f"/plugins/{plugin}/files/{file['id']}",
+        f"/pluginParameterTypes/{type_id}",
+    ):
+        post(f"{path}/tags", ids=[tag])
     token = post("/users/current/tokens", name="upload")
+    session = client.get("/api/v1/users/current/sessions").json["data"][0]
     stage.app = app
     yield World(
         app,
@@ -122,6 +134,11 @@ def world(database_kind: str) -> Iterator[World]:
             "type_id": type_id,
             "plugin_id": plugin,
             "file_id": file["id"],
+            "type_snapshot_id": image["snapshot"],
+            "plugin_snapshot_id": made["snapshot"],
+            "file_snapshot_id": file["snapshot"],
+            "tag_id": tag,
+            "session_id": session["id"],
             "token_id": token["id"],
         },
         {
@@ -133,6 +150,7 @@ def world(database_kind: str) -> Iterator[World]:
             "contents": HELLO,
             "tasks": {"functions": [task]},
             "structure": {"list": "image"},
+            "ids": [tag],
             "days": 30,
             "username": "dora",
             "email": "dora@example.org",

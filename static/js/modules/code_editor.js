@@ -1,6 +1,7 @@
 // Puts the editor of assets/editor.js in the place of a text area, if it was built, and keeps the
 // text area in step, which is what the form sends. Links with `data-line` lead to that line.
 const HINT = "Tab indents. To leave the editor with the keyboard: Esc, then Tab.";
+const FOLDED_PX = 200;
 
 export async function attach(host) {
   const area = host.querySelector("textarea");
@@ -57,7 +58,12 @@ function mount(edit, host, area) {
     editor.setCode(area.value);
     isOurs = false;
   });
-  const mark = () => editor.setFindings(JSON.parse(document.getElementById("mapping").dataset.findings));
+  const mark = () => {
+    const found = JSON.parse(document.getElementById("mapping").dataset.findings);
+    editor.setFindings(found);
+    // Folded to a few lines, it shows those that matter; an editor in use stays as it is.
+    if (found.length && place.clientHeight < FOLDED_PX && !place.matches(":focus-within")) editor.show(found[0].line);
+  };
   area.form.addEventListener("guide:checked", mark);
   area.before(place);
   area.hidden = true;

@@ -5,6 +5,8 @@ const MOST_BYTES = 1024 * 1024;
 export function attach(form) {
   const input = form.querySelector("input[type=file]");
   input.addEventListener("change", () => take(form, input));
+  // Whoever is quick has chosen one before this module was there.
+  take(form, input);
 
   // The counter is for the elements inside, which are entered and left as well.
   let depth = 0;
