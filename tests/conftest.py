@@ -16,6 +16,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from app import settings as settings_
+from app.analysis import contained
 from app.domain import groups, members, sessions, users
 from app.domain.access import Actor
 from app.domain.values import OWNER, Permissions
@@ -42,6 +43,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--database") == "postgresql" and not os.environ.get("TEST_DATABASE_URL"):
         os.environ["TEST_DATABASE_URL"] = databases.new_database("postgresql")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> None:
+    """Give large texts the time that a busy machine needs; tests of the limits set them."""
+    contained._WALL_S = contained._WAIT_S = 30.0  # type: ignore[misc]
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from app.analysis.functions import (
     read_marks,
     sketch_function,
 )
-from app.analysis.imports import OWN, RUN_TIME, Names
+from app.analysis.imports import OWN, RUN_TIME, Names, dotted
 from app.analysis.runtime import blind_call, blind_target, is_computed
 from app.analysis.signatures import (
     ArtifactSignature,
@@ -194,7 +194,8 @@ class Walker:
         self, target: ast.expr, value: ast.expr, node: ast.stmt, registered: str | None
     ) -> None:
         if isinstance(target, ast.Name):
-            self._defined[target.id] = value
+            if not (self._path and target.id in self._defined and _is_stand_in(value)):
+                self._defined[target.id] = value
             kept = registered == target.id or self._is_wrapped(target.id, value)
             kind: OtherKind = "run-time value" if is_computed(value) else "value"
             if not kept:
@@ -297,6 +298,13 @@ class Walker:
     def _other(self, node: Def | ast.ClassDef, kind: OtherKind) -> OtherName:
         column = self._source.column(node.lineno, node.col_offset)
         return OtherName(node.name, kind, node.lineno, column)
+
+
+def _is_stand_in(value: ast.expr) -> bool:
+    """Is this what an alias is set to where its module cannot be imported: `Axes = object`."""
+    if isinstance(value, ast.Constant):
+        return value.value is None
+    return (dotted(value) or [""])[-1] in ("object", "Any")
 
 
 def read_source(source: Source) -> Reading | Unreadable:

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.api import (
     api_tokens,
     auth,
+    drafts,
     groups,
     openapi,
     parameter_types,
@@ -43,6 +44,7 @@ NAMESPACES = (
     plugin_files.ns,
     parameter_types.ns,
     tags.ns,
+    drafts.ns,
     workflows.ns,
 )
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from flask_restx import Namespace
 
-from app.api import parameter_types, plugin_files, plugins, snapshots, workflows
+from app.api import snapshots
 from app.api.wire import Endpoint, listing, operation, route
 from app.domain import draft_commits, drafts, modifications
 from app.domain.access import Actor
 from app.domain.drafts import Desk
-from app.domain.listing import ListQuery, Page
+from app.domain.listing import Page
 from app.domain.values import Draft
 from app.errors import Invalid
 from app.schemas import documents
@@ -46,20 +46,24 @@ class Forms:
     payload: Callable[..., documents.Json]
 
 
-def _open(namespace: Namespace, item: str, desk: Desk, forms: Forms) -> None:
-    """Put drafts of one kind on a namespace.
+ns = Namespace("drafts", path="/", description="Drafts, and what they become")
+
+
+def _open(things: str, thing: str, desk: Desk, forms: Forms) -> None:
+    """Serve the drafts of one kind.
 
     Args:
-        item: The path of one thing, under that of the namespace.
+        things: The path of the list of what they are drafts of.
+        thing: What follows it in the path of one of these.
     """
 
     def put(path: str, name: str, endpoint: type[Endpoint]) -> None:
         endpoint.__name__ = endpoint.__qualname__ = f"{forms.name}{name}"
-        route(namespace, path)(endpoint)
+        route(ns, path)(endpoint)
 
-    put("/drafts", "Drafts", _drafts(desk, forms))
-    put("/drafts/<id:draft_id>", "DraftItem", _draft_item(desk, forms))
-    put(f"{item}/draft", "Modification", _modification(desk, forms))
+    put(f"{things}/drafts", "Drafts", _drafts(desk, forms))
+    put(f"{things}/drafts/<id:draft_id>", "DraftItem", _draft_item(desk, forms))
+    put(f"{things}{thing}/draft", "Modification", _modification(desk, forms))
 
 
 def _drafts(desk: Desk, forms: Forms) -> type[Endpoint]:
@@ -157,7 +161,7 @@ def _modification(desk: Desk, forms: Forms) -> type[Endpoint]:
 
 
 _open(
-    plugins.ns,
+    "/plugins",
     "/<id:plugin_id>",
     drafts.PLUGIN,
     Forms(
@@ -171,7 +175,7 @@ _open(
     ),
 )
 _open(
-    plugin_files.ns,
+    "/plugins/<id:plugin_id>/files",
     "/<id:file_id>",
     drafts.PLUGIN_FILE,
     Forms(
@@ -185,7 +189,7 @@ _open(
     ),
 )
 _open(
-    parameter_types.ns,
+    "/pluginParameterTypes",
     "/<id:type_id>",
     drafts.PARAMETER_TYPE,
     Forms(
@@ -200,7 +204,7 @@ _open(
 )
 
 
-@route(workflows.ns, "/draftCommit/<id:draft_id>")
+@route(ns, "/workflows/draftCommit/<id:draft_id>")
 class DraftCommit(Endpoint):
     @operation(
         returns=StatusOut, document=documents.status, refusals=(400, 403, 404, 409, 422, 423)

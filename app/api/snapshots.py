@@ -14,7 +14,7 @@ from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page
 from app.domain.snapshots import History
 from app.domain.values import Version
-from app.errors import Stale
+from app.errors import Refusal
 from app.schemas import snapshots as documents
 from app.schemas.queries import BundleQuery, PageQuery
 from app.schemas.snapshots import (
@@ -122,7 +122,7 @@ _BY_KIND: dict[str, tuple[History, Callable[[Any], dict[str, Any]]]] = {
 }
 
 
-def show_both(stale: Stale) -> None:
+def show_both(stale: Refusal) -> None:
     """Put the version that a change was made on and the current one into a refusal.
 
     A base that is no version of the thing is null.

@@ -55,16 +55,17 @@ def _create(actor: Actor, draft: Row[Any], fields: dict[str, Any]) -> list[int]:
 
 
 def _change(actor: Actor, draft: Row[Any], fields: dict[str, Any]) -> list[int]:
-    ids = drafts.ids_of(draft)
-    _refuse_stale(draft, _DESKS[draft.kind].base(actor, "write", ids))
+    _refuse_stale(draft, _DESKS[draft.kind].base(actor, "write", drafts.ids_of(draft)))
     fields["expected"] = draft.resource_snapshot_id
+    own: int = draft.resource_id
     if draft.kind == drafts.PLUGIN_FILE.kind:
-        plugin_files.change_file(actor, **ids, **fields)
-    elif draft.kind == drafts.PLUGIN.kind:
-        plugins.change_plugin(actor, **ids, **fields)
+        plugin_files.change_file(actor, draft.plugin_id, own, **fields)
+        return [draft.plugin_id, own]
+    if draft.kind == drafts.PLUGIN.kind:
+        plugins.change_plugin(actor, own, **fields)
     else:
-        parameter_types.change_type(actor, **ids, **fields)
-    return list(ids.values())
+        parameter_types.change_type(actor, own, **fields)
+    return [own]
 
 
 def _refuse_stale(draft: Row[Any], base: Row[Any]) -> None:

@@ -1,4 +1,8 @@
-"""Work on a file that is not saved yet: its author's alone, one for each person and file."""
+"""Work on a file that the guided page keeps: a draft of the file, one for each person and file.
+
+A draft of a change that was made over the API is the same draft. Of new files, a person may have
+many drafts made over the API; the page looks at what it made itself.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, case, or_, select
 
+from app.domain import draft_rows
 from app.domain.access import Actor
-from app.domain.resources import now
+from app.domain.draft_rows import FROM_PAGE, Target
+from app.domain.drafts import PLUGIN_FILE
+from app.domain.resources import D, R, S, U, now
 from app.domain.surroundings import Place
 from app.domain.transactions import transaction
-from app.models import Draft, User, db, table
-
-_D, _U = table(Draft).c, table(User).c
-_KIND = "plugin_file"
+from app.models import User, db, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +48,22 @@ class Others:
 
 def find(actor: Actor, place: Place) -> tuple[FileDraft | None, list[Others]]:
     """Give the actor's own draft at a place, and who else has one of the same file."""
+    is_own = D.user_id == actor.id
     rows = db.session.execute(
-        select(_D.user_id, _D.payload, _D.last_modified_on, _D.resource_snapshot_id, _U.username)
-        .join(table(User), _U.id == _D.user_id)
-        .where(*_at(place))
-        .order_by(_D.id)
+        select(
+            D.user_id,
+            # Code of others is not read.
+            case((is_own, D.payload)).label("payload"),
+            D.last_modified_on,
+            D.resource_snapshot_id,
+            U.username,
+        )
+        .join(table(User), U.id == D.user_id)
+        .where(*_at(place), or_(is_own, D.resource_id.is_not(None)))
+        .order_by(D.id)
     ).all()
     own = [row for row in rows if row.user_id == actor.id]
-    others = [row for row in rows if row.user_id != actor.id and place.file_id is not None]
+    others = [row for row in rows if row.user_id != actor.id]
     return (
         _value(own[-1]) if own else None,
         [Others(row.username, row.last_modified_on) for row in others],
@@ -62,41 +74,41 @@ def keep(actor: Actor, place: Place, payload: Mapping[str, Any], base: int | Non
     """Keep unsaved work, in the place of what was kept before.
 
     Args:
-        base: Id of the snapshot that it changes.
+        payload: The body of the file, and under `draft_rows.PAGE_KEY` what the page wants back.
+        base: Id of the snapshot that it changes; where it is none of the file, the current one.
     """
-    time = now()
     with transaction():
-        known = db.session.scalar(select(_D.id).where(*_at(place), _D.user_id == actor.id))
+        base = _base(place, base)
+        newest = select(D.id).where(*_at(place), D.user_id == actor.id).order_by(D.id.desc())
+        known = db.session.scalar(newest.limit(1))
         if known is not None:
-            values = {"payload": payload, "resource_snapshot_id": base, "last_modified_on": time}
-            db.session.execute(update(table(Draft)).where(_D.id == known).values(values))
-        else:
-            db.session.execute(
-                insert(table(Draft)).values(
-                    kind=_KIND,
-                    group_id=place.group.id,
-                    user_id=actor.id,
-                    resource_id=place.file_id,
-                    resource_snapshot_id=base,
-                    plugin_id=place.plugin_id,
-                    payload=payload,
-                    created_on=time,
-                    last_modified_on=time,
-                )
-            )
-    return time
+            return draft_rows.update_draft(known, payload, base)
+        target = Target(PLUGIN_FILE.kind, place.group.id, place.file_id, base, place.plugin_id)
+        draft_rows.insert_draft(actor, target, payload)
+    return now()
 
 
 def discard(actor: Actor, place: Place) -> None:
     """Let go of the actor's unsaved work; nothing happens where there is none."""
     with transaction():
-        db.session.execute(delete(table(Draft)).where(*_at(place), _D.user_id == actor.id))
+        draft_rows.delete_drafts(*_at(place), D.user_id == actor.id)
 
 
 def _at(place: Place) -> tuple[ColumnElement[bool], ...]:
     if place.file_id is not None:
-        return (_D.kind == _KIND, _D.resource_id == place.file_id)
-    return (_D.kind == _KIND, _D.plugin_id == place.plugin_id, _D.resource_id.is_(None))
+        return (D.kind == PLUGIN_FILE.kind, D.resource_id == place.file_id)
+    of_plugin = D.plugin_id == place.plugin_id
+    return (D.kind == PLUGIN_FILE.kind, of_plugin, D.resource_id.is_(None), FROM_PAGE)
+
+
+def _base(place: Place, base: int | None) -> int | None:
+    if place.file_id is None:
+        return None
+    is_one = select(S.id).where(S.id == base, S.resource_id == place.file_id)
+    found = db.session.scalar(is_one)
+    if found is None:
+        found = db.session.scalar(select(R.snapshot_id).where(R.id == place.file_id))
+    return found
 
 
 def _value(row: Any) -> FileDraft:

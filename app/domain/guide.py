@@ -11,12 +11,13 @@ from sqlalchemy import select
 from app.analysis import Diagnostic, Reading, Unreadable, compare
 from app.analysis.fixes import Fix, apply_fix
 from app.analysis.known import Known
+from app.analysis.mapping import TaskMapping
 from app.analysis.merge import Merged, NamedTask, named_tasks, numbered
 from app.analysis.suggest import Suggestions, suggest
 from app.analysis.types import MissingType
 from app.domain import parameter_types, plugin_files, plugins, resources, task_names, tasks
 from app.domain.access import Actor, To
-from app.domain.resources import S
+from app.domain.resources import R, S
 from app.domain.surroundings import Place, known_at, place_of, read_file
 from app.domain.task_names import Problem
 from app.domain.transactions import transaction
@@ -95,6 +96,25 @@ def registered(file: PluginFile) -> list[NamedTask]:
     for artifact in file.tasks.artifacts:
         names |= {one.type.id: one.type.name for one in artifact.outputs}
     return list(named_tasks(tasks.as_mapping(file.tasks), names))
+
+
+def drafted(found: Look, mapping: TaskMapping) -> list[NamedTask]:
+    """Give the registration of a draft by the names of its types, of deleted ones too."""
+    ids = tasks.type_ids(mapping)
+    rows = db.session.execute(
+        select(R.id, R.name).where(
+            R.id.in_(ids),
+            R.kind == parameter_types.NOUN.kind,
+            R.group_id == found.place.group.id,
+        )
+    )
+    names = {id_: f"#{id_}" for id_ in ids} | {row.id: row.name for row in rows}
+    return list(named_tasks(mapping, names))
+
+
+def mapped(found: Look, named: Sequence[NamedTask]) -> TaskMapping:
+    """Give a registration by the ids of its types; those that the group lacks are below zero."""
+    return numbered(Merged(tuple(named), ()), found.known)[0]
 
 
 def judge(found: Look, named: Sequence[NamedTask]) -> Verdict:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from app.guide.state import Card, Field, Kind, Row, State
@@ -56,26 +55,27 @@ def cards_of(flattened: list[dict[str, str]]) -> tuple[Card, ...]:
 
 
 def as_draft(state: State) -> dict[str, Any]:
-    """Write a state so that it can be kept."""
+    """Write what the body of a file does not say of a state, so that it can be kept beside it."""
     return {
-        "filename": state.filename,
-        "contents": state.contents,
-        "description": state.description,
-        "has_crlf": "1" if state.has_crlf else "",
+        "has_crlf": state.has_crlf,
         "cards": [flat(card) for card in state.cards],
     }
 
 
 def of_draft(payload: Mapping[str, Any], base: int | None) -> State:
-    """Give the state that `as_draft` wrote."""
-    fields = {key: value for key, value in payload.items() if isinstance(value, str)}
-    state = read_state(fields)
-    cards = payload.get("cards")
-    return replace(
-        state,
-        contents=fields.get("contents", ""),
-        cards=cards_of(cards) if isinstance(cards, list) else (),
+    """Give the state that was kept; without cards where it was not this page that kept it.
+
+    Args:
+        payload: The body of a file; under `page` what `as_draft` wrote.
+    """
+    page = payload.get("page", {"has_crlf": "\r\n" in payload["contents"], "cards": []})
+    return State(
+        filename=payload["filename"],
+        contents=payload["contents"],
+        description=payload["description"] or "",
+        cards=cards_of(page["cards"]),
         base=base,
+        has_crlf=page["has_crlf"],
     )
 
 

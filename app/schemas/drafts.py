@@ -48,7 +48,7 @@ class DraftedOutputOut(Answer):
 
 
 class DraftedInputOut(DraftedOutputOut):
-    required_ = fields.Boolean(data_key="required")
+    required = fields.Boolean()
 
 
 class DraftedFunctionOut(Answer):

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request, url_for
 from app.analysis import Unreadable
 from app.domain import file_drafts, guide, plugin_files
 from app.domain.access import Actor
+from app.domain.draft_rows import PAGE_KEY
 from app.domain.file_drafts import FileDraft, Others
 from app.domain.guide import Look
 from app.errors import Invalid, Refusal, Stale
@@ -20,6 +21,8 @@ from app.guide import forms
 from app.guide import state as states
 from app.guide.state import Field, Row, State
 from app.guide.view import signature, view
+from app.schemas import drafts
+from app.schemas.tasks import TasksIn
 from app.ui.page import done, render, signed_in
 from app.ui.upload import read_upload
 from app.web.errors import status_of
@@ -148,19 +151,34 @@ def _return_to_draft(sheet: Sheet, action: str) -> Any:
     draft, _ = file_drafts.find(sheet.actor, place)
     if draft is None:
         return _show(sheet)
-    state = forms.of_draft(draft.payload, draft.base)
+    state = _restored(sheet.found, draft)
     sheet = _sheet(sheet.actor, sheet.plugin_id, sheet.file_id, state)
     sheet.kept_on, sheet.note = draft.saved_on, "Your unsaved changes are back."
     return _show(sheet)
 
 
+def _restored(found: Look, draft: FileDraft) -> State:
+    """Go back to what was kept; a draft that a program wrote says no more than its tasks."""
+    state = forms.of_draft(draft.payload, draft.base)
+    if PAGE_KEY in draft.payload:
+        return state
+    mapping = TasksIn().load(draft.payload["tasks"])
+    return states.of_registration(guide.drafted(found, mapping), state)
+
+
 def _keep(sheet: Sheet) -> None:
     """Keep the work as a draft, if there is any that is not saved."""
     state = sheet.state
-    if state.contents.strip():
-        sheet.kept_on = file_drafts.keep(
-            sheet.actor, sheet.found.place, forms.as_draft(state), state.base
-        )
+    if not state.contents.strip():
+        return
+    body = drafts.plugin_file(
+        filename=state.filename,
+        contents=state.contents,
+        mapping=guide.mapped(sheet.found, state.tasks()),
+        description=state.description or None,
+    )
+    payload = {**body, PAGE_KEY: forms.as_draft(state)}
+    sheet.kept_on = file_drafts.keep(sheet.actor, sheet.found.place, payload, state.base)
 
 
 def _typed() -> tuple[State, Refusal | None]:
