@@ -136,6 +136,27 @@ def make_tag(client: ApiClient, group_id: int, name: str = "fast", *paths: str) 
     return tag
 
 
+def make_drafts(client: ApiClient, group_id: int, plugin: str, file: str, image: str) -> Json:
+    """Draft a change of three things and a new thing of each kind.
+
+    Args:
+        plugin: Path of a plugin; likewise of a file and of a type.
+
+    Returns:
+        Ids of the drafts of new things, by their name in paths.
+    """
+    done(client.post(f"{plugin}/draft", {"name": "changed"}))
+    done(client.post(f"{file}/draft", file_body("changed.py")))
+    done(client.post(f"{image}/draft", {"name": "changed"}))
+    new = {"group": group_id, "name": "drafted"}
+    return {
+        "draft_id": done(client.post(f"{PLUGINS}/drafts", new))["id"],
+        "plugin_draft_id": done(client.post(f"{PLUGINS}/drafts", new))["id"],
+        "file_draft_id": done(client.post(f"{plugin}/files/drafts", file_body("new.py")))["id"],
+        "type_draft_id": done(client.post(f"{TYPES}/drafts", new))["id"],
+    }
+
+
 def make_token(client: ApiClient, name: str = "upload", **fields: Any) -> Json:
     """Make an API token of the client's user; the document has the token itself."""
     return done(client.post(TOKENS, {"name": name, **fields}))

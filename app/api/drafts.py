@@ -31,6 +31,7 @@ class Forms:
 
     Attributes:
         name: Begins the names of the endpoints.
+        id_name: How the id of a draft is called in paths.
         new: Shape of the body of a new thing; `change` of a change, `modification` of a change
             with the version that it is made on.
         out: Shape of a draft; `page` of a page of them.
@@ -38,6 +39,7 @@ class Forms:
     """
 
     name: str
+    id_name: str
     new: type[Shape]
     change: type[Shape]
     modification: type[Shape]
@@ -62,7 +64,7 @@ def _open(things: str, thing: str, desk: Desk, forms: Forms) -> None:
         route(ns, path)(endpoint)
 
     put(f"{things}/drafts", "Drafts", _drafts(desk, forms))
-    put(f"{things}/drafts/<id:draft_id>", "DraftItem", _draft_item(desk, forms))
+    put(f"{things}/drafts/<id:{forms.id_name}>", "DraftItem", _draft_item(desk, forms))
     put(f"{things}{thing}/draft", "Modification", _modification(desk, forms))
 
 
@@ -97,25 +99,23 @@ def _drafts(desk: Desk, forms: Forms) -> type[Endpoint]:
 def _draft_item(desk: Desk, forms: Forms) -> type[Endpoint]:
     class DraftItem(Endpoint):
         @operation(returns=forms.out, document=shapes.draft, refusals=(404,))
-        def get(self, actor: Actor, draft_id: int, **parents: int) -> Draft:
+        def get(self, actor: Actor, **ids: int) -> Draft:
             """One of your drafts."""
-            return drafts.get_draft(actor, desk, draft_id, **parents)
+            return drafts.get_draft(actor, desk, ids.pop(forms.id_name), **ids)
 
         @operation(
             body=forms.change, returns=forms.out, document=shapes.draft, refusals=(403, 404, 423)
         )
-        def put(
-            self, actor: Actor, draft_id: int, plugin_id: int | None = None, **fields: Any
-        ) -> Draft:
+        def put(self, actor: Actor, plugin_id: int | None = None, **fields: Any) -> Draft:
             """Replace what a draft says."""
-            return drafts.change_draft(
-                actor, desk, draft_id, forms.payload(**fields), plugin_id
-            )
+            draft_id = fields.pop(forms.id_name)
+            payload = forms.payload(**fields)
+            return drafts.change_draft(actor, desk, draft_id, payload, plugin_id)
 
         @operation(returns=StatusOut, document=documents.status, refusals=(403, 404))
-        def delete(self, actor: Actor, draft_id: int, **parents: int) -> list[int]:
+        def delete(self, actor: Actor, **ids: int) -> list[int]:
             """Let go of a draft."""
-            return [drafts.delete_draft(actor, desk, draft_id, **parents)]
+            return [drafts.delete_draft(actor, desk, ids.pop(forms.id_name), **ids)]
 
     return DraftItem
 
@@ -166,6 +166,7 @@ _open(
     drafts.PLUGIN,
     Forms(
         "Plugin",
+        "plugin_draft_id",
         PluginIn,
         PluginChangeIn,
         shapes.PluginModificationIn,
@@ -180,6 +181,7 @@ _open(
     drafts.PLUGIN_FILE,
     Forms(
         "PluginFile",
+        "file_draft_id",
         PluginFileIn,
         PluginFileChangeIn,
         shapes.PluginFileModificationIn,
@@ -194,6 +196,7 @@ _open(
     drafts.PARAMETER_TYPE,
     Forms(
         "ParameterType",
+        "type_draft_id",
         ParameterTypeIn,
         ParameterTypeChangeIn,
         shapes.ParameterTypeModificationIn,

@@ -21,8 +21,8 @@ def transaction(clash: Callable[[], Refusal] | None = None) -> Iterator[None]:
 
     Args:
         clash: Says what is wrong when a constraint of the database refuses the change; called
-            after the change was taken back, so that it may look at what is stored. Of nested
-            transactions, the innermost that can says it.
+            after the change was taken back, so that it may look at what is stored. Where
+            the outermost transaction has none, the innermost that has one says it.
 
     Raises:
         Refusal: What `clash` says; a Conflict without it.
@@ -40,7 +40,7 @@ def transaction(clash: Callable[[], Refusal] | None = None) -> Iterator[None]:
         session.commit()
     except IntegrityError as error:
         session.rollback()
-        say = session.info.pop("clash", clash)
+        say = clash or session.info.get("clash")
         refusal = say() if say else _vague_conflict()
         raise refusal from error
     except BaseException:

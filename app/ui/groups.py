@@ -224,7 +224,7 @@ def _can(actor: Actor, group_id: int) -> Mapping[str, bool]:
         "own": owns,
         "rename": manages and not is_public,
         "delete": owns and not is_public,
-        "remove": manages and not is_public,
+        "choose_members": manages and not is_public,
         "leave": not is_public,
     }
 

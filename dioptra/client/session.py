@@ -163,9 +163,13 @@ def read_json(answer: Response) -> dict[str, Any]:
         body: dict[str, Any] = answer.json()
     except ValueError as problem:
         raise _not_json(answer) from problem
-    if not isinstance(body, dict | list):
+    if not (isinstance(body, dict) or _is_list_of_objects(body)):
         raise _not_json(answer)
     return body
+
+
+def _is_list_of_objects(body: Any) -> bool:
+    return isinstance(body, list) and all(isinstance(each, dict) for each in body)
 
 
 def _is_success(answer: Response) -> bool:
@@ -174,7 +178,7 @@ def _is_success(answer: Response) -> bool:
 
 def _not_json(answer: Response) -> JSONDecodeError:
     return JSONDecodeError(
-        f"The answer ({answer.status_code}) is no JSON object or list: {excerpt(answer.text)!r}. "
+        f"The answer ({answer.status_code}) is no JSON object: {excerpt(answer.text)!r}. "
         "Does the address belong to a Dioptra server, without a path behind it?"
     )
 

@@ -81,15 +81,17 @@ def test_long_texts_are_read_apart_and_short_ones_here(monkeypatch):
         reader, "read_apart", lambda raw, limits: apart.append(len(raw)) or Reading()
     )
     read("# short, here")
-    read("# long, apart" + " " * 40_000)
+    read("# long, and hardly anything in it, here" + " " * 90_000)
+    read("# many tokens, apart" + " ;" * 41_000)
+    read("# very long, apart" + " " * 300_000)
     read("# short, yet an f-string may be slow" + "{}" * 2_000)
-    assert apart == [40_013, 4_036]
+    assert apart == [82_020, 300_018, 4_036]
 
 
 def test_what_is_too_much_is_not_even_read_apart(monkeypatch):
     monkeypatch.setattr(reader, "read_apart", lambda raw, limits: Reading())
-    assert isinstance(read("# read apart\n" * 10_000), Reading)
-    assert isinstance(read("# not read apart\n" * 10_000 + "a" * 200_000), Unreadable)
+    assert isinstance(read("# read apart\n" * 20_000), Reading)
+    assert isinstance(read("# not read apart\n" * 20_000 + "a" * 200_000), Unreadable)
 
 
 def test_a_large_file_of_tasks_is_read_whole():
@@ -140,7 +142,7 @@ def test_nobody_waits_for_ever_for_a_turn(monkeypatch):
 
 
 def test_many_at_a_time_are_all_answered():
-    texts = [f"# {number}\n" * 8_000 for number in range(6)]
+    texts = [f"# {number}\n" * 40_000 for number in range(6)]
     with ThreadPoolExecutor(len(texts)) as pool:
         found = list(pool.map(read, texts))
     assert all(isinstance(one, Reading) or one is TOO_BUSY for one in found)
@@ -149,7 +151,7 @@ def test_many_at_a_time_are_all_answered():
 
 @pytest.mark.parametrize("refusal", [TOO_COMPLEX, TOO_BUSY], ids=["time", "turn"])
 def test_running_out_of_time_is_not_remembered(monkeypatch, refusal):
-    text = f"# a slow day: {refusal.message}" + " " * 40_000
+    text = f"# a slow day: {refusal.message}" + " " * 300_000
     monkeypatch.setattr(reader, "read_apart", lambda raw, limits: refusal)
     assert isinstance(read(text), Unreadable)
     monkeypatch.setattr(reader, "read_apart", lambda raw, limits: Reading())

@@ -45,7 +45,14 @@ class Operation:
         """Is it about one group, whose members alone may know of it."""
         named = any(part in self.template for part in ("group_id", "/plugin", "/tags"))
         is_open = (self.method, self.template) in _LISTS or "/workflows/" in self.template
-        return named and not is_open
+        is_of_all = self.method != "GET" and self.template.endswith("/draft")
+        return named and not is_open and (is_of_all or not self.is_private)
+
+    @property
+    def is_private(self) -> bool:
+        """Is it about something that its author alone may know of."""
+        is_own = self.template.endswith("/draft") and self.method != "POST"
+        return is_own or "draft_id" in self.template
 
     @property
     def is_write(self) -> bool:
@@ -59,7 +66,13 @@ class Operation:
         return make(ids) if make else None
 
 
-_LISTS = {("GET", f"/api/v1/{noun}") for noun in ("plugins", "pluginParameterTypes", "tags")}
+_LISTS = {
+    ("GET", f"/api/v1/{noun}")
+    for noun in (
+        *("plugins", "pluginParameterTypes", "tags"),
+        *("plugins/drafts", "pluginParameterTypes/drafts"),
+    )
+}
 
 _ROOT = "/api/v1"
 _NEW_PASSWORD = {
@@ -112,6 +125,30 @@ BODIES: dict[str, Any] = {
             "pluginParameterTypes/{type_id}",
         )
     },
+    f"POST {_ROOT}/plugins/drafts": lambda ids: {"group": ids["group_id"], "name": "drafted"},
+    f"PUT {_ROOT}/plugins/drafts/{{plugin_draft_id}}": lambda ids: {"name": "redrafted"},
+    f"POST {_ROOT}/plugins/{{plugin_id}}/draft": lambda ids: {"name": "drafted"},
+    f"PUT {_ROOT}/plugins/{{plugin_id}}/draft": lambda ids: {
+        "resourceSnapshot": ids["plugin_base"],
+        "resourceData": {"name": "redrafted"},
+    },
+    f"POST {_ROOT}/plugins/{{plugin_id}}/files/drafts": lambda ids: file_body("more.py"),
+    f"PUT {_ROOT}/plugins/{{plugin_id}}/files/drafts/{{file_draft_id}}": lambda ids: file_body(),
+    f"POST {_ROOT}/plugins/{{plugin_id}}/files/{{file_id}}/draft": lambda ids: file_body(),
+    f"PUT {_ROOT}/plugins/{{plugin_id}}/files/{{file_id}}/draft": lambda ids: {
+        "resourceSnapshot": ids["file_snapshot_id"],
+        "resourceData": file_body("less.py"),
+    },
+    f"POST {_ROOT}/pluginParameterTypes/drafts": lambda ids: {
+        "group": ids["group_id"],
+        "name": "drafted",
+    },
+    f"PUT {_ROOT}/pluginParameterTypes/drafts/{{type_draft_id}}": lambda ids: {"name": "again"},
+    f"POST {_ROOT}/pluginParameterTypes/{{type_id}}/draft": lambda ids: {"name": "drafted"},
+    f"PUT {_ROOT}/pluginParameterTypes/{{type_id}}/draft": lambda ids: {
+        "resourceSnapshot": ids["type_snapshot_id"],
+        "resourceData": {"name": "redrafted"},
+    },
 }
 
 
@@ -127,6 +164,7 @@ OPERATIONS = [
 ]
 WITH_BODY = [operation for operation in OPERATIONS if operation.reads_body]
 SCOPED = [operation for operation in OPERATIONS if operation.is_scoped]
+PRIVATE = [operation for operation in OPERATIONS if operation.is_private]
 FOR_USERS = [operation for operation in OPERATIONS if operation.needs_login]
 WITH_IDS = [operation for operation in OPERATIONS if "{" in operation.template]
 TEMPLATES = sorted({operation.template for operation in OPERATIONS})

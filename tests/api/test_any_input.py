@@ -15,6 +15,7 @@ from ..builders import (
     TYPES,
     USERS,
     file_body,
+    make_drafts,
     make_file,
     make_plugin,
     make_tag,
@@ -116,10 +117,15 @@ def test_any_query_is_answered(alice, plugin, search, sort, index, length):
 @pytest.fixture
 def ids(alice, vision):
     plugin = make_plugin(alice, vision.id)
+    file = make_file(alice, plugin["id"])
+    image = make_type(alice, vision.id)
+    path = f"{PLUGINS}/{plugin['id']}"
+    paths = (path, f"{path}/files/{file['id']}", f"{TYPES}/{image['id']}")
     return {
         "plugin_id": plugin["id"],
-        "file_id": make_file(alice, plugin["id"])["id"],
-        "type_id": make_type(alice, vision.id)["id"],
+        "file_id": file["id"],
+        "type_id": image["id"],
+        **make_drafts(alice, vision.id, *paths),
         "group_id": vision.id,
         "user_id": alice.get(f"{USERS}/current").json["id"],
         "tag_id": make_tag(alice, vision.id)["id"],

@@ -11,7 +11,7 @@ import pytest
 
 from ..builders import ARTIFACT, HELLO, PLUGINS, done, file_body, make_file, make_plugin
 
-TYPES = {
+ARCHIVES = {
     "tar_gz": ("application/gzip", "plugins_bundle.tar.gz"),
     "zip": ("application/zip", "plugins_bundle.zip"),
 }
@@ -39,7 +39,7 @@ def stocked(alice, plugin, file):
     return done(alice.get(f"{PLUGINS}/{plugin['id']}"))
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("kind", ARCHIVES)
 def test_it_holds_every_file_and_the_manifest_last(bob, stocked, file, kind):
     """W11b: the manifest was always empty."""
     answer = bundle(bob, stocked, fileType=kind)
@@ -59,9 +59,9 @@ def test_it_holds_every_file_and_the_manifest_last(bob, stocked, file, kind):
     }
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("kind", ARCHIVES)
 def test_its_headers_say_what_it_is(alice, stocked, kind):
-    media, filename = TYPES[kind]
+    media, filename = ARCHIVES[kind]
     headers = bundle(alice, stocked, fileType=kind).headers
     assert headers["Content-Type"] == media
     assert headers["Content-Disposition"] == f"attachment; filename={filename}"
@@ -95,11 +95,11 @@ def test_members_of_a_zip_are_stored_and_plain(alice, stocked):
 def test_an_old_version_gives_what_it_held_whatever_came_after(alice, plugin, file):
     path = f"{PLUGINS}/{plugin['id']}"
     old = done(alice.get(path))
-    before = {kind: bundle(alice, old, fileType=kind).data for kind in TYPES}
+    before = {kind: bundle(alice, old, fileType=kind).data for kind in ARCHIVES}
     done(alice.put(f"{path}/files/{file['id']}", file_body("bye.py", "")))
     done(alice.delete(f"{path}/files"))
     done(alice.put(path, {"name": "renamed"}))
-    assert {kind: bundle(alice, old, fileType=kind).data for kind in TYPES} == before
+    assert {kind: bundle(alice, old, fileType=kind).data for kind in ARCHIVES} == before
 
 
 def test_a_version_without_files_gives_the_manifest_alone(alice, plugin):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ..builders import GROUPS, PLUGINS, TYPES, USERS, done, file_body
+from ..builders import GROUPS, PLUGINS, TAGS, TYPES, USERS, done, file_body
 
 
 @pytest.fixture
@@ -22,6 +22,9 @@ def paths(vision, plugin, file, image, user_ids):
         f"{PLUGINS}/{plugin['id']}/files/{file['id']}",
         TYPES,
         f"{TYPES}/{image['id']}",
+        f"{PLUGINS}/{plugin['id']}/snapshots",
+        f"{PLUGINS}/{plugin['id']}/files/{file['id']}/tags",
+        TAGS,
         f"{PLUGINS}/99999",
     ]
 

@@ -6,12 +6,22 @@ import json
 
 import pytest
 
-from ..builders import GROUPS, PLUGINS, SESSIONS, TYPES, done, make_tag, make_token
+from ..builders import (
+    GROUPS,
+    PLUGINS,
+    SESSIONS,
+    TYPES,
+    done,
+    make_drafts,
+    make_tag,
+    make_token,
+)
 from .operations import (
     BODIES,
     FOR_USERS,
     METHODS,
     OPERATIONS,
+    PRIVATE,
     SCOPED,
     TEMPLATES,
     WITH_BODY,
@@ -39,6 +49,8 @@ def ids(alice, vision, public, user_ids, plugin, file, image):
         "plugin_snapshot_id": plugin["snapshot"],
         "file_snapshot_id": file["snapshot"],
         "type_snapshot_id": image["snapshot"],
+        **make_drafts(alice, vision.id, *paths),
+        "plugin_base": done(alice.get(paths[0]))["snapshot"],
         "tag_id": make_tag(alice, vision.id, "fast", *paths)["id"],
         "group_id": vision.id,
         "public_id": public.id,
@@ -91,7 +103,9 @@ def shape(answer):
 
 
 def _with_room_to_work(operation, alice, ids):
-    """Bring about what two operations ask for: an empty group, and another owner."""
+    """Bring about what some operations ask for: an empty group, another owner, no draft yet."""
+    if operation.method == "POST" and operation.template.endswith("/draft"):
+        done(alice.delete(operation.path(ids)))
     if str(operation) == f"DELETE {GROUPS}/{{group_id}}":
         return {**ids, "group_id": ids["empty_id"]}
     if str(operation) == "DELETE /api/v1/users/current":
@@ -113,7 +127,20 @@ def test_a_reader_cannot_write(bob, ids):
 def test_what_a_stranger_may_not_read_is_not_there(charlie, ids):
     """W1."""
     answers = {str(operation): ask(charlie, operation, ids) for operation in SCOPED}
-    assert exceptions(answers, 404, "EntityDoesNotExistError") == {}
+    assert exceptions(answers, 404) == {}
+    errors = {answer.json["error"] for answer in answers.values()}
+    # A draft of a file says in its own words that there is no plugin.
+    assert errors == {"EntityDoesNotExistError", "DraftBaseResourceDoesNotExistError"}
+
+
+def test_what_is_its_authors_alone_is_not_there_for_others(alice, charlie, ids):
+    """W4."""
+    for is_stranger in (True, False):
+        if not is_stranger:
+            member = {"user": ids["charlie_id"], "permissions": {"read": True, "write": True}}
+            done(alice.post(f"{GROUPS}/{ids['group_id']}/members", member))
+        answers = {str(operation): ask(charlie, operation, ids) for operation in PRIVATE}
+        assert exceptions(answers, 404) == {}
 
 
 @pytest.mark.parametrize("right", [True, False], ids=["right body", "bad body"])

@@ -18,8 +18,8 @@ __all__ = ["pytest_runtest_makereport"]
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-# A missing page is an error in the console too; what is meant to be missing is asked for by tests.
-EXPECTED = "the server responded with a status of 40"
+# A refusal is an error in the console too; what is meant to be refused is asked for by tests.
+EXPECTED = "the server responded with a status of 4"
 
 CODE = (EXAMPLES / "hello.py").read_text() + "".join(
     f"\n\n@pyplugs.register\ndef task_{number}(value):\n    return value\n" for number in range(40)

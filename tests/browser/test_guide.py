@@ -34,9 +34,10 @@ def client(server):
 
 @pytest.fixture
 def plugin_path(client):
-    """Path of a new plugin without files."""
+    """Path of a new plugin without files, in a group of its own."""
     name = f"plugin_{secrets.token_hex(4)}"
-    return f"/plugins/{client.plugins.create(1, name).json()['id']}"
+    group = client.groups.create(name).json()["id"]
+    return f"/plugins/{client.plugins.create(group, name).json()['id']}"
 
 
 @pytest.fixture
@@ -115,7 +116,7 @@ def test_a_broken_name_is_repaired_with_one_click_and_taken_back(open_guide, wid
     row(page, "t0.i0").fill("nam")
     expect(verdict(page)).to_contain_text("2 to repair")
     assert not is_too_wide(page)
-    page.get_by_role("button", name="Rename to name").click()
+    page.get_by_role("button", name="Rename to name").first.click()
     expect(verdict(page)).to_contain_text(AGREE)
     expect(row(page, "t0.i0")).to_have_value("name")
     expect(row(page, "t0.i0")).to_be_focused()
@@ -135,7 +136,7 @@ def test_a_tuple_goes_to_two_outputs_of_a_type_made_in_place(open_guide, width):
     assert not is_too_wide(page)
     save(page)
     expect(page.locator(".task").first).to_have_text(
-        "load(path: string, size?: integer) → train: np_ndarray, test: np_ndarray"
+        "load(path: string, size: integer = …) → train: np_ndarray, test: np_ndarray"
     )
 
 
@@ -430,7 +431,7 @@ def test_without_scripts_the_whole_way_is_there_too(open_guide, width):
     assert LOAD in page.locator("#contents").input_value()
     row(page, "t0.i0").fill("pth")
     page.get_by_role("button", name="Check").last.click()
-    page.get_by_role("button", name="Rename to path").click()
+    page.get_by_role("button", name="Rename to path").first.click()
     expect(verdict(page)).to_contain_text("Repaired.")
     page.get_by_role("button", name="Create it").click()
     expect(verdict(page)).to_contain_text(AGREE)

@@ -165,7 +165,13 @@ def test_a_state_survives_the_way_through_a_form_and_a_draft():
     state = replace(state, filename="a.py", contents="x = 1\n")
     state = replace(state, cards=(state.cards[0], replace(state.cards[1], is_on=False)))
     assert forms.read_state(fields_of(state)) == state
-    assert forms.of_draft(forms.as_draft(state), None) == state
+    body = {"filename": "a.py", "contents": "x = 1\n", "description": None}
+    assert forms.of_draft({**body, "page": forms.as_draft(state)}, None) == state
+
+
+def test_a_draft_that_the_page_did_not_keep_has_no_cards_yet():
+    body = {"filename": "a.py", "contents": "x = 1\r\n", "description": "d"}
+    assert forms.of_draft(body, 3) == State("a.py", "x = 1\r\n", "d", (), 3, has_crlf=True)
 
 
 def test_a_filled_row_behind_the_last_one_counts():

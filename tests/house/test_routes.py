@@ -43,6 +43,16 @@ GET               /api/v1/plugins/<id:plugin_id>/files/<id:file_id>/snapshots
 GET               /api/v1/plugins/<id:plugin_id>/files/<id:file_id>/snapshots/<id:file_snapshot_id>
 GET               /api/v1/pluginParameterTypes/<id:type_id>/snapshots
 GET               /api/v1/pluginParameterTypes/<id:type_id>/snapshots/<id:type_snapshot_id>
+GET POST          /api/v1/plugins/drafts
+GET PUT DELETE    /api/v1/plugins/drafts/<id:plugin_draft_id>
+GET POST PUT DELETE  /api/v1/plugins/<id:plugin_id>/draft
+GET POST          /api/v1/plugins/<id:plugin_id>/files/drafts
+GET PUT DELETE    /api/v1/plugins/<id:plugin_id>/files/drafts/<id:file_draft_id>
+GET POST PUT DELETE  /api/v1/plugins/<id:plugin_id>/files/<id:file_id>/draft
+GET POST          /api/v1/pluginParameterTypes/drafts
+GET PUT DELETE    /api/v1/pluginParameterTypes/drafts/<id:type_draft_id>
+GET POST PUT DELETE  /api/v1/pluginParameterTypes/<id:type_id>/draft
+POST              /api/v1/workflows/draftCommit/<id:draft_id>
 POST              /api/v1/workflows/registrationCheck
 POST              /api/v1/workflows/pluginTaskSignatureAnalysis
 """

@@ -11,6 +11,7 @@ from app.models import Group, Membership, User, db, table
 from ..builders import (
     GROUPS,
     PLUGINS,
+    TAGS,
     TYPES,
     USERS,
     done,
@@ -18,6 +19,7 @@ from ..builders import (
     function_task,
     make_file,
     make_plugin,
+    make_tag,
     make_type,
     source,
 )
@@ -76,6 +78,57 @@ def test_a_list_of_types_costs_the_same_for_6_and_for_60(alice, vision, cost):
     for n in range(54):
         make_type(alice, vision.id, f"t{n}")
     assert cost(alice, "GET", f"{TYPES}?pageLength=100") == few <= 3
+
+
+def test_a_list_of_tags_and_of_what_carries_one_cost_the_same_for_many(alice, vision, cost):
+    def cost_with(number):
+        for n in range(number):
+            image = make_type(alice, vision.id, f"t{number}_{n}")
+            tag = make_tag(alice, vision.id, f"t{number}_{n}", f"{TYPES}/{image['id']}")
+            done(alice.post(f"{TYPES}/{image['id']}/tags", {"ids": [first["id"], tag["id"]]}))
+        carriers = f"{TAGS}/{first['id']}/resources?pageLength=100"
+        return [cost(alice, "GET", path) for path in (f"{TAGS}?pageLength=100", carriers)]
+
+    first = make_tag(alice, vision.id)
+    assert cost_with(2) == cost_with(30)
+    assert max(cost_with(1)) <= 3
+
+
+def test_putting_tags_on_costs_the_same_for_1_and_for_30(alice, vision, cost):
+    path = f"{PLUGINS}/{make_plugin(alice, vision.id)['id']}/tags"
+    tags = [make_tag(alice, vision.id, f"t{n}")["id"] for n in range(31)]
+    costs = [cost(alice, "POST", path, {"ids": ids}) for ids in (tags[:1], tags[1:])]
+    assert costs[0] == costs[1] <= 7
+
+
+def test_a_history_costs_the_same_for_4_and_for_40_versions(alice, vision, cost):
+    plugin = f"{PLUGINS}/{make_plugin(alice, vision.id)['id']}"
+    image = f"{TYPES}/{make_type(alice, vision.id)['id']}"
+    task = function_task("hello", {"name": vision.types["string"]})
+    file = f"{plugin}/files/{make_file(alice, int(plugin.split('/')[-1]))['id']}"
+    costs = []
+    for number in (4, 36):
+        for n in range(number):
+            done(alice.put(file, file_body(functions=[task])))
+            done(alice.put(image, {"name": f"t{n}"}))
+            done(alice.post(f"{plugin}/files", file_body(f"f{number}_{n}.py")))
+        paths = [f"{path}/snapshots?pageLength=100" for path in (plugin, file, image)]
+        costs.append([cost(alice, "GET", path) for path in paths])
+    assert costs[0] == costs[1]
+    assert max(costs[0]) <= 5
+
+
+def test_a_bundle_costs_the_same_for_1_and_for_20_files(alice, vision, statements):
+    plugin = make_plugin(alice, vision.id)
+    costs = []
+    for number in (1, 19):
+        for n in range(number):
+            make_file(alice, plugin["id"], f"f{number}_{n}.py")
+        snapshot = done(alice.get(f"{PLUGINS}/{plugin['id']}"))["snapshot"]
+        with statements() as count:
+            alice.get(f"{PLUGINS}/{plugin['id']}/snapshots/{snapshot}/files/bundle")
+        costs.append(count())
+    assert costs[0] == costs[1] <= 3
 
 
 def test_lists_of_people_and_groups_cost_the_same_for_many(app, alice, cost, user_id):

@@ -171,6 +171,37 @@ PUBLISHED = [
             json=file(tasks={"functions": TASKS}, description="d"),
         ),
     ),
+    (("tags.create", 1, "n"), Request("POST", "/tags", json={"group": 1, "name": "n"})),
+    (("tags.delete_by_id", 3), Request("DELETE", "/tags/3")),
+    (("tags.get",), Request("GET", "/tags", listing())),
+    (
+        ("tags.get", 1, 5, 6, "name", False, "s"),
+        Request(
+            "GET",
+            "/tags",
+            listing("5", "6", sortBy="name", descending="False", search="s", groupId="1"),
+        ),
+    ),
+    (("tags.get_by_id", "3"), Request("GET", "/tags/3")),
+    (("tags.get_resources_for_tag", 3), Request("GET", "/tags/3/resources", listing())),
+    (
+        ("tags.get_resources_for_tag", 3, "plugin", 5, 6),
+        Request("GET", "/tags/3/resources", listing("5", "6", resourceType="plugin")),
+    ),
+    (("tags.modify_by_id", 3, "n"), Request("PUT", "/tags/3", json={"name": "n"})),
+    *(
+        case
+        for collection, ids, path in (
+            ("plugins", (3,), "/plugins/3"),
+            ("plugins.files", (3, 4), "/plugins/3/files/4"),
+            ("plugin_parameter_types", ("3",), "/pluginParameterTypes/3"),
+        )
+        for case in (
+            ((f"{collection}.tags.get", *ids), Request("GET", f"{path}/tags")),
+            ((f"{collection}.tags.remove_all", *ids), Request("DELETE", f"{path}/tags")),
+            ((f"{collection}.snapshots.get", *ids), Request("GET", f"{path}/snapshots", listing())),
+        )
+    ),
     (
         ("workflows.analyze_plugin_task_signatures", "c"),
         Request("POST", "/workflows/pluginTaskSignatureAnalysis", json={"pythonCode": "c"}),
@@ -255,6 +286,49 @@ def test_a_check_sends_what_it_was_given():
         "plugin": 3,
         "filename": "f.py",
     }
+
+
+@pytest.mark.parametrize(
+    ("collection", "ids", "path"),
+    [
+        ("plugins", (3,), "/plugins/3"),
+        ("plugins.files", (3, "4"), "/plugins/3/files/4"),
+        ("plugin_parameter_types", (3,), "/pluginParameterTypes/3"),
+    ],
+)
+def test_what_belongs_to_a_thing_is_named_by_keyword(collection, ids, path):
+    tags, snapshots = (f"{collection}.tags", f"{collection}.snapshots")
+    body = {"ids": [7, 8]}
+    assert sent((f"{tags}.append", *ids), ids=[7, 8]) == Request("POST", f"{path}/tags", json=body)
+    assert sent((f"{tags}.modify", *ids), ids=(7, 8)) == Request("PUT", f"{path}/tags", json=body)
+    assert sent((f"{tags}.remove", *ids), tag_id=7) == Request("DELETE", f"{path}/tags/7")
+    page = listing("5", "6", search="s")
+    wanted = Request("GET", f"{path}/snapshots", page)
+    assert sent((f"{snapshots}.get", *ids), index=5, page_length=6, search="s") == wanted
+    wanted = Request("GET", f"{path}/snapshots/7")
+    assert sent((f"{snapshots}.get_by_id", *ids), snapshot_id=7) == wanted
+
+
+@pytest.mark.parametrize("ids", [(), (3,), (3, 4, 5)])
+def test_too_few_or_too_many_ids_are_never_sent(ids):
+    client, transport = connect()
+    with pytest.raises(TypeError, match="2 in all"):
+        client.plugins.files.tags.remove_all(*ids)
+    assert transport.requests == []
+
+
+@pytest.mark.parametrize("bad", ["", "..", None])
+def test_an_id_under_a_thing_that_is_no_number_is_never_sent(bad):
+    client, transport = connect()
+    for call in (
+        lambda: client.plugins.tags.remove(3, tag_id=bad),
+        lambda: client.plugins.tags.remove_all(bad),
+        lambda: client.plugins.snapshots.get_by_id(3, snapshot_id=bad),
+        lambda: client.plugins.snapshots.get_files_bundle(3, bad),
+    ):
+        with pytest.raises(ValueError, match="whole number"):
+            call()
+    assert transport.requests == []
 
 
 @pytest.mark.parametrize(

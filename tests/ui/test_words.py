@@ -53,3 +53,35 @@ def test_structures_are_said_like_annotations(structure, said):
 def test_permissions_are_said_as_verbs():
     assert words.may(OWNER) == "read, write, manage members, own"
     assert words.may(Permissions()) == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "said"),
+    [
+        (None, "not said"),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            "Firefox on Linux",
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+            "Chrome/141.0.0.0 Safari/537.36 Edg/141.0.0.0",
+            "Edge on Windows",
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) "
+            "Chrome/141.0.0.0 Mobile Safari/537.36",
+            "Chrome on Android",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 "
+            "(KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
+            "Safari on iPhone",
+        ),
+        ("python-requests/2.32.5", "Python"),
+        ("curl/8.5.0", "curl"),
+        ("Wget/1.21.4 (linux-gnu)", "Wget/1.21.4"),
+    ],
+)
+def test_a_browser_is_known_by_its_name_and_system(user_agent, said):
+    assert words.browser(user_agent) == said

@@ -81,7 +81,13 @@ export function attach(form) {
   });
   form.addEventListener("click", follow);
   form.classList.add("guide--live");
+  // Whoever is quick has typed before this module was there.
+  if ([...form.elements].some(isTyped)) act(() => send("check"));
   form.querySelector("[aria-invalid], #conflict, [data-refused]")?.focus();
+}
+
+function isTyped(field) {
+  return field.type !== "file" && "defaultValue" in field && field.value !== field.defaultValue;
 }
 
 /** Send the form. A page that was open for long gets a new token once, and tries again. */

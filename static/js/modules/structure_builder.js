@@ -84,7 +84,7 @@ export function attach(builder) {
   });
   builder.addEventListener("click", (event) => {
     const button = event.target.closest("button[name=do]");
-    if (!button) return;
+    if (!button || button.value === "save") return;
     event.preventDefault();
     if (button.value in WRAPS) wrap(button.value);
     else write(button.value);

@@ -1,0 +1,165 @@
+"""Files of an archive or folder as a package: as its manifest says, or by looking where code is."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import tokenize
+from collections.abc import Iterator, Mapping
+
+from app import naming
+from app.errors import Invalid
+from app.packages.manifest import ListedPlugin, Manifest, read_manifest
+from app.packages.paths import checked, refusal
+from app.packages.values import MANIFEST, File, Package, Plugin, Task, Tree
+
+
+def read_package(tree: Tree, name: str, config_path: str | None = None) -> Package:
+    """Read the plugins of a source.
+
+    Args:
+        tree: Its Python and TOML files.
+        name: The plugin's whose files stand at its root, where no manifest is.
+        config_path: Of the manifest; None looks for one in the usual place, at the root or in
+            the only folder there, and does without if there is none.
+
+    Raises:
+        Invalid: The manifest is not there, or wrong, or names what is not there; a name is not
+            legal; a file is no text; there are no plugins.
+    """
+    found = _find_manifest(tree, config_path)
+    if found is None:
+        package = Package(tuple(_discovered(tree, name)))
+    else:
+        package = _listed(tree, found, read_manifest(found, tree[found]))
+    if not package.plugins and not package.types:
+        raise _problem("There is no plugin in it: no folder has Python files.")
+    _refuse_clashes(package)
+    return package
+
+
+def _find_manifest(tree: Tree, config_path: str | None) -> str | None:
+    wanted = checked(config_path) if config_path else MANIFEST
+    tops = {path.partition("/")[0] for path in tree if "/" in path}
+    inside = [f"{top}/{wanted}" for top in tops] if len(tops) == 1 else []
+    for path in (wanted, *inside):
+        if path in tree:
+            return path
+    if config_path is None:
+        return None
+    others = sorted(path for path in tree if path.endswith(".toml"))
+    there = f"There are: {', '.join(others[:10])}." if others else "There is no TOML file in it."
+    raise Invalid(
+        f"There is no manifest {config_path!r}. {there}",
+        error="ImportManifestError",
+        field="configPath",
+    )
+
+
+def _listed(tree: Tree, config: str, manifest: Manifest) -> Package:
+    root = posixpath.dirname(config)
+    notes = list(manifest.notes)
+    plugins = []
+    for one in manifest.plugins:
+        folder = _below(root, one.path)
+        plugins.append(_plugin(tree, folder, one, _descriptions(root, manifest)))
+        nested = sorted(
+            path
+            for path in tree
+            if path.startswith(f"{folder}/" if folder else "")
+            and path.endswith(".py")
+            and posixpath.dirname(path) != folder
+        )
+        if nested and folder:
+            notes.append(f"{nested[0]} is passed over: a plugin is flat and has no folders.")
+    return Package(tuple(plugins), manifest.types, tuple(notes))
+
+
+def _below(root: str, path: str) -> str:
+    """Give the path of something that a manifest names, from the root of the source."""
+    whole = posixpath.normpath(posixpath.join(root, path.replace("\\", "/")))
+    if posixpath.isabs(path) or whole.startswith(".."):
+        raise refusal(path, "leads out of the source")
+    return "" if whole == "." else whole
+
+
+def _descriptions(root: str, manifest: Manifest) -> dict[str, str]:
+    return {_below(root, path): text for path, text in manifest.files.items()}
+
+
+def _plugin(tree: Tree, folder: str, listed: ListedPlugin, said: Mapping[str, str]) -> Plugin:
+    files = []
+    tasks = dict(listed.tasks) if listed.tasks is not None else None
+    for path in _python_files(tree, folder):
+        filename = posixpath.basename(path)
+        own = None if tasks is None else tasks.pop(filename, ())
+        files.append(_file(path, tree[path], own, said.get(path)))
+    if tasks:
+        filename, left = next(iter(tasks.items()))
+        raise _problem(
+            f"The task {left[0].name!r} is said to be in {filename!r}, and the folder "
+            f"{listed.path!r} has no such file."
+        )
+    name = _plugin_name(posixpath.basename(folder), folder)
+    return Plugin(name, listed.description, tuple(files))
+
+
+def _discovered(tree: Tree, name: str) -> Iterator[Plugin]:
+    for folder in sorted({posixpath.dirname(path) for path in tree if path.endswith(".py")}):
+        files = tuple(_file(path, tree[path], None, None) for path in _python_files(tree, folder))
+        yield Plugin(_plugin_name(posixpath.basename(folder) or name, folder), None, files)
+
+
+def _python_files(tree: Tree, folder: str) -> list[str]:
+    return sorted(p for p in tree if p.endswith(".py") and posixpath.dirname(p) == folder)
+
+
+def _file(path: str, data: bytes, tasks: tuple[Task, ...] | None, said: str | None) -> File:
+    filename = posixpath.basename(path)
+    try:
+        naming.check_filename(filename)
+    except Invalid as problem:
+        raise _problem(f"{path}: {problem.message}") from problem
+    return File(filename, _text(path, data), tasks, said)
+
+
+def _plugin_name(name: str, folder: str) -> str:
+    try:
+        naming.check_plugin_name(name)
+    except Invalid as problem:
+        raise _problem(f"The folder {folder or '.'!r}: {problem.message}") from problem
+    return name
+
+
+def _text(path: str, data: bytes) -> str:
+    """Give the text of a file: UTF-8, or what its coding line says where it is not."""
+    try:
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+            text = data.decode(encoding)
+    except (SyntaxError, ValueError, LookupError) as problem:
+        raise refusal(path, "is no text in UTF-8") from problem
+    if "\0" in text:
+        raise refusal(path, "holds NUL, which no Python file may")
+    return text
+
+
+def _refuse_clashes(package: Package) -> None:
+    seen: dict[str, str] = {}
+    for plugin in package.plugins:
+        other = seen.setdefault(plugin.name.lower(), plugin.name)
+        if other is not plugin.name:
+            raise _problem(f"Two folders would be the plugin {plugin.name!r}. Import one of them.")
+    for plugin in package.plugins:
+        names: dict[str, str] = {}
+        for file in plugin.files:
+            if names.setdefault(file.filename.lower(), file.filename) != file.filename:
+                raise refusal(
+                    f"{plugin.name}/{file.filename}", "differs from another in letter case alone"
+                )
+
+
+def _problem(sentence: str) -> Invalid:
+    return Invalid(sentence, error="ImportSourceError")

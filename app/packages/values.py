@@ -1,0 +1,76 @@
+"""Plugins outside of a registry, as they travel: what an archive holds and its manifest says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+# Texts by path, `/` between folders, none of them above the root.
+Tree = Mapping[str, bytes]
+
+MANIFEST = "dioptra.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """An input or output, by the name of its type; outputs are not asked whether required."""
+
+    name: str
+    type: str
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A registered task; `inputs` is None for an artifact task."""
+
+    name: str
+    inputs: tuple[Parameter, ...] | None
+    outputs: tuple[Parameter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A plugin file.
+
+    Args:
+        filename: Without folder.
+        contents: The code.
+        tasks: What is to be registered; None for what the code offers.
+        description: None where nothing is said of it.
+    """
+
+    filename: str
+    contents: str
+    tasks: tuple[Task, ...] | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    name: str
+    description: str | None
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterType:
+    """A parameter type; `structure` is None where nothing is said of it."""
+
+    name: str
+    description: str | None = None
+    structure: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Plugins with the types that their tasks use.
+
+    Args:
+        notes: What was passed over in reading it, as sentences.
+    """
+
+    plugins: tuple[Plugin, ...]
+    types: tuple[ParameterType, ...] = ()
+    notes: tuple[str, ...] = ()
