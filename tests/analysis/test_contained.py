@@ -83,7 +83,7 @@ def test_long_texts_are_read_apart_and_short_ones_here(monkeypatch):
     read("# short, here")
     read("# long, and hardly anything in it, here" + " " * 90_000)
     read("# many tokens, apart" + " ;" * 41_000)
-    read("# very long, apart" + " " * 300_000)
+    read("# very long, apart" + "\n" * 300_000)
     read("# short, yet an f-string may be slow" + "{}" * 2_000)
     assert apart == [82_020, 300_018, 4_036]
 
@@ -151,7 +151,7 @@ def test_many_at_a_time_are_all_answered():
 
 @pytest.mark.parametrize("refusal", [TOO_COMPLEX, TOO_BUSY], ids=["time", "turn"])
 def test_running_out_of_time_is_not_remembered(monkeypatch, refusal):
-    text = f"# a slow day: {refusal.message}" + " " * 300_000
+    text = f"# a slow day: {refusal.message}" + "\n" * 300_000
     monkeypatch.setattr(reader, "read_apart", lambda raw, limits: refusal)
     assert isinstance(read(text), Unreadable)
     monkeypatch.setattr(reader, "read_apart", lambda raw, limits: Reading())

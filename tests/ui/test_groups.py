@@ -59,7 +59,7 @@ def test_a_new_group_belongs_to_who_makes_it(charlie_ui):
     ("name", "status", "words"),
     [
         ("", 400, "Fill this in."),
-        ("a/b", 400, "A group name"),
+        ("a/b", 400, "A name is made of letters"),
         ("Vision", 409, "letter case does not tell two apart"),
     ],
 )
