@@ -89,9 +89,7 @@ def _drafts(desk: Desk, forms: Forms) -> type[Endpoint]:
         ) -> Draft:
             """Keep a body for later; names may be taken until it is committed."""
             payload = forms.payload(**fields)
-            return drafts.create_draft(
-                actor, desk, payload, group_id=group_id, plugin_id=plugin_id
-            )
+            return drafts.create_draft(actor, desk, payload, group_id=group_id, plugin_id=plugin_id)
 
     return Drafts
 

@@ -138,7 +138,7 @@ def accept_import(
     merged = merge(start, earlier, _offer(reading, known), known)
     if not create_missing_types and (missing := known.types.needed_by(merged.type_names())):
         raise _types_missing(missing)
-    return _accept_named(merged, reading, known, merged.changes)
+    return accept_merged(merged, reading, known, merged.changes)
 
 
 def accept_named(place: Place, contents: str, named: Sequence[NamedTask]) -> Checked:
@@ -151,15 +151,20 @@ def accept_named(place: Place, contents: str, named: Sequence[NamedTask]) -> Che
     reading = read_file(place, contents)
     known = known_at(place, {task.name for task in named})
     _offer(reading, known)
-    return _accept_named(merged, reading, known, None)
+    return accept_merged(merged, reading, known, None)
 
 
-def _accept_named(
+def accept_merged(
     merged: Merged,
     reading: Reading | Unreadable,
     known: Known,
     changes: tuple[Change, ...] | None,
 ) -> Checked:
+    """Let a registration pass whose types are all known, or needed by the code that was read.
+
+    Raises:
+        Invalid, Mismatch: As `accept_named`.
+    """
     full, known = numbered(merged, known)
     task_names.check_names(full)
     found = _pass_or_refuse(compare(full, reading, known))

@@ -57,14 +57,16 @@ def check_structure(structure: Structure | None, name: str, types: Types) -> Str
     return normal if isinstance(normal, dict) else None
 
 
-def check_form(structure: Structure | None) -> None:
-    """Refuse what is no structure, whatever types there are.
+def check_form(structure: Structure | None) -> Structure | None:
+    """Refuse what is no structure, whatever types there are, and give it in its normal form.
 
     Raises:
         Invalid: As `check_structure`, but names of types need only be legal.
     """
+    normal: Structure | None = structure
     if structure:
-        _checked(structure, "", _LegalNames())
+        normal = _checked(structure, "", _LegalNames())
+    return normal
 
 
 class _LegalNames(frozenset[str]):

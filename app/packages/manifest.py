@@ -93,7 +93,8 @@ def _tasks(given: Any, at: str) -> Iterator[tuple[str, _Table, str]]:
     In the one list, as Dioptra 1.1 documents it, a task without inputs is a function all the same.
     """
     if isinstance(given, list):
-        yield from (("functions", *found) for found in _tables({"tasks": given}, "tasks", at[:-6]))
+        plugin = at.removesuffix(".tasks")
+        yield from (("functions", *found) for found in _tables({"tasks": given}, "tasks", plugin))
     elif isinstance(given, Mapping):
         _only(given, at, "functions", "artifacts")
         for kind in ("functions", "artifacts"):

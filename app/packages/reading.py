@@ -147,11 +147,11 @@ def _text(path: str, data: bytes) -> str:
 
 
 def _refuse_clashes(package: Package) -> None:
-    seen: dict[str, str] = {}
+    seen: set[str] = set()
     for plugin in package.plugins:
-        other = seen.setdefault(plugin.name.lower(), plugin.name)
-        if other is not plugin.name:
+        if plugin.name.lower() in seen:
             raise _problem(f"Two folders would be the plugin {plugin.name!r}. Import one of them.")
+        seen.add(plugin.name.lower())
     for plugin in package.plugins:
         names: dict[str, str] = {}
         for file in plugin.files:

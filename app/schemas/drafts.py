@@ -42,8 +42,10 @@ class DraftedOutputOut(Answer):
     name = fields.String()
     parameterType = fields.Integer(
         allow_none=True,
-        metadata={"description": "Null where the type is yet to be made; such a draft is"
-        " committed on the page that it comes from."},
+        metadata={
+            "description": "Null where the type is yet to be made; such a draft is"
+            " committed on the page that it comes from."
+        },
     )
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from dioptra.client.collection import CollectionClient, checked_id, given, list_query
+from dioptra.client.drafts import (
+    ModifyResourceDraftsSubCollectionClient,
+    NewResourceDraftsSubCollectionClient,
+)
 from dioptra.client.session import Session
 from dioptra.client.snapshots import SnapshotsSubCollectionClient
 from dioptra.client.tags import TagsSubCollectionClient
@@ -19,6 +23,8 @@ class PluginParameterTypesCollectionClient(CollectionClient[T]):
     cannot be changed; look their ids up by name.
 
     Attributes:
+        new_resource_drafts: Your drafts of new types.
+        modify_resource_drafts: Your drafts of changes, one a type.
         snapshots: The versions of a type.
         tags: The tags on a type.
 
@@ -31,6 +37,12 @@ class PluginParameterTypesCollectionClient(CollectionClient[T]):
         super().__init__(session)
         self.snapshots = SnapshotsSubCollectionClient(session, "pluginParameterTypes")
         self.tags = TagsSubCollectionClient(session, "pluginParameterTypes")
+        self.new_resource_drafts = NewResourceDraftsSubCollectionClient(
+            session, "pluginParameterTypes"
+        )
+        self.modify_resource_drafts = ModifyResourceDraftsSubCollectionClient(
+            session, "pluginParameterTypes"
+        )
 
     def create(
         self,

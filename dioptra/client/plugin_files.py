@@ -7,6 +7,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dioptra.client.collection import CollectionClient, checked_id, given, list_query
+from dioptra.client.drafts import (
+    ModifyResourceDraftsSubCollectionClient,
+    NewResourceDraftsSubCollectionClient,
+)
 from dioptra.client.session import Session
 from dioptra.client.snapshots import SnapshotsSubCollectionClient
 from dioptra.client.sources import read_code
@@ -25,6 +29,8 @@ class PluginFilesSubCollectionClient(CollectionClient[T]):
     ``inputParams``; ``parameterType`` is the id of a parameter type. Order is kept.
 
     Attributes:
+        new_resource_drafts: Your drafts of new files.
+        modify_resource_drafts: Your drafts of changes, one a file.
         snapshots: The versions of a file.
         tags: The tags on a file.
 
@@ -37,6 +43,10 @@ class PluginFilesSubCollectionClient(CollectionClient[T]):
         super().__init__(session)
         self.snapshots = SnapshotsSubCollectionClient(session, "plugins", "files")
         self.tags = TagsSubCollectionClient(session, "plugins", "files")
+        self.new_resource_drafts = NewResourceDraftsSubCollectionClient(session, "plugins", "files")
+        self.modify_resource_drafts = ModifyResourceDraftsSubCollectionClient(
+            session, "plugins", "files"
+        )
 
     def create(
         self,

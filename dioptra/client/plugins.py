@@ -7,6 +7,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dioptra.client.collection import CollectionClient, checked_id, given, list_query
+from dioptra.client.drafts import (
+    ModifyResourceDraftsSubCollectionClient,
+    NewResourceDraftsSubCollectionClient,
+)
 from dioptra.client.plugin_files import PluginFilesSubCollectionClient
 from dioptra.client.push import Pushed, apply_push, outcome_of, plan_push
 from dioptra.client.session import Session
@@ -22,6 +26,8 @@ class PluginsCollectionClient(CollectionClient[T]):
 
     Attributes:
         files: The files of a plugin, with their tasks.
+        new_resource_drafts: Your drafts of new plugins.
+        modify_resource_drafts: Your drafts of changes, one a plugin.
         snapshots: The versions of a plugin.
         tags: The tags on a plugin.
 
@@ -35,6 +41,8 @@ class PluginsCollectionClient(CollectionClient[T]):
         self.files = PluginFilesSubCollectionClient(session)
         self.snapshots = PluginsSnapshotCollectionClient(session, "plugins")
         self.tags = TagsSubCollectionClient(session, "plugins")
+        self.new_resource_drafts = NewResourceDraftsSubCollectionClient(session, "plugins")
+        self.modify_resource_drafts = ModifyResourceDraftsSubCollectionClient(session, "plugins")
         self._workflows = WorkflowsCollectionClient(session)
 
     def create(self, group_id: int, name: str, description: str | None = None) -> T:

@@ -1,11 +1,11 @@
-"""Workflows: asking the server about code, without storing anything."""
+"""Workflows: asking the server about code, and committing drafts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from dioptra.client.collection import CollectionClient, given
+from dioptra.client.collection import CollectionClient, checked_id, given
 
 T = TypeVar("T")
 
@@ -13,7 +13,7 @@ Tasks = list[dict[str, Any]]
 
 
 class WorkflowsCollectionClient(CollectionClient[T]):
-    """What the server tells about Python code; it reads the code and never runs it."""
+    """What the server tells about Python code, which it never runs; and what drafts become."""
 
     root = "workflows"
 
@@ -31,6 +31,22 @@ class WorkflowsCollectionClient(CollectionClient[T]):
             BadRequestError: The code does not parse; ``diagnostics`` says where.
         """
         return self._send("POST", "pluginTaskSignatureAnalysis", json={"pythonCode": python_code})
+
+    def commit_draft(self, draft_id: str | int) -> T:
+        """Make a draft what it is a draft of, checked as if it were saved at once.
+
+        Returns:
+            ``{"id": [...], "status"}`` with the id of the thing; of a file, that of its plugin
+            before it.
+
+        Raises:
+            BadRequestError: The thing was changed since the draft was begun. ``detail`` has the
+                draft and both snapshots; give the draft the newer one with ``modify``, and commit
+                it again.
+            ConflictError: A name is taken by now.
+            MismatchError: Code and registration disagree; ``diagnostics`` says where.
+        """
+        return self._send("POST", "draftCommit", checked_id(draft_id))
 
     def check_registration(
         self,

@@ -13,11 +13,16 @@ from __future__ import annotations
 import inspect
 import json
 import sys
+import tarfile
+import tempfile
+import zipfile
 from importlib.metadata import version
+from pathlib import Path
 from types import SimpleNamespace
 
 from dioptra.client import connect_json_dioptra_client, connect_response_dioptra_client
 from dioptra.client.base import StatusCodeError
+from dioptra.client.utils import FileTypes
 
 CODE = """\
 from pathlib import Path
@@ -97,7 +102,7 @@ class Caller:
             found = 200
         except StatusCodeError as error:
             answer, found = json.loads(error.message), error.status_code
-        if not isinstance(answer, dict):
+        if hasattr(answer, "status_code"):
             answer, found = answer.json(), answer.status_code
         assert found == status, f"{method} {args} {kwargs}: {found}, not {status}: {answer}"
         self.refused += status != 200
@@ -463,6 +468,145 @@ def check_tasks(found, functions, artifacts, me):
     assert [received(task) for task in found["artifacts"]] == [sent(task) for task in artifacts]
 
 
+def follow_versions(call, me):
+    name = f"{call.kind}_versions"
+    plugin = call("plugins.create", me.group, name, "first")
+    file = call("plugins.files.create", plugin["id"], "twice.py", PLAIN)
+    call("plugins.modify_by_id", plugin["id"], name, "second")
+    latest = call("plugins.get_by_id", plugin["id"])
+    page = call("plugins.snapshots.get", plugin["id"], index=1, page_length=2, search="name:*")
+    assert page.keys() >= PAGE
+    assert (page["totalNumResults"], page["isComplete"]) == (3, True)
+    assert [each["latestSnapshot"] for each in page["data"]] == [False, True]
+    assert page["data"][1] == {key: latest[key] for key in latest if key != "hasDraft"}
+    old = call("plugins.snapshots.get_by_id", plugin["id"], snapshot_id=plugin["snapshot"])
+    assert (old["description"], old["files"], old["latestSnapshot"]) == ("first", [], False)
+    assert old["lastModifiedOn"] == latest["lastModifiedOn"]
+    detail = call.refuse(
+        *("plugins.snapshots.get_by_id", plugin["id"]),
+        snapshot_id=file["snapshot"],
+        status=404,
+        error="EntityDoesNotExistError",
+    )
+    assert detail == {"entity_type": "plugin", "snapshot_id": file["snapshot"]}
+    unpack_bundles(call, latest, file)
+
+    ids = (plugin["id"], file["id"])
+    call("plugins.files.modify_by_id", *ids, "twice.py", "")
+    found = call("plugins.files.snapshots.get", *ids, search="contents:*pyplugs*")["data"]
+    call("plugins.delete_by_id", plugin["id"])
+    one = call("plugins.files.snapshots.get_by_id", *ids, snapshot_id=file["snapshot"])
+    assert found == [{**one, "deleted": False}]
+    assert (one["contents"], one["deleted"]) == (PLAIN, True)
+    assert not one.keys() & {"plugin", "hasDraft"}
+    assert call("plugins.snapshots.get", plugin["id"])["data"][0]["deleted"] is True
+
+    type_ = me.types["image"]
+    versions = call("plugin_parameter_types.snapshots.get", type_)["data"]
+    assert [each["structure"] for each in versions] == [
+        {"list": "integer"},
+        None,
+        {"list": "integer"},
+    ]
+    get = "plugin_parameter_types.snapshots.get_by_id"
+    assert call(get, type_, snapshot_id=versions[0]["snapshot"]) == versions[0]
+
+
+def unpack_bundles(call, plugin, file):
+    """Both kinds of client save the archive and return where it is."""
+    call.called.add("plugins.snapshots.get_files_bundle")
+    save = call.client.plugins.snapshots.get_files_bundle
+    member = f"{plugin['name']}/twice.py"
+    with tempfile.TemporaryDirectory() as folder:
+        saved = save(plugin["id"], plugin["snapshot"], output_dir=Path(folder, "new"))
+        assert saved == Path(folder, "new", "task-plugins.tar.gz")
+        with tarfile.open(saved) as archive:
+            assert archive.getnames() == [member, "manifest.json"]
+            manifest = json.load(archive.extractfile("manifest.json"))
+        assert manifest[plugin["name"]] == {
+            "plugin_resource_snapshot_id": plugin["snapshot"],
+            "twice.py": {"plugin_file_resource_snapshot_id": file["snapshot"], "tasks": []},
+        }
+        saved = save(plugin["id"], plugin["snapshot"], FileTypes.ZIP, Path(folder), "again")
+        with zipfile.ZipFile(saved) as archive:
+            assert archive.read(member).decode() == PLAIN
+        try:
+            save(plugin["id"], file["snapshot"], output_dir=Path(folder))
+            found = 200
+        except StatusCodeError as error:
+            found = error.status_code
+        assert found == 404
+
+
+def work_with_tags(call, me):
+    tag = call("tags.create", me.group, f"my_tag {call.kind}")
+    assert tag.keys() >= {"id", "group", "user", "createdOn", "lastModifiedOn", "name"}
+    assert tag == call("tags.get_by_id", tag["id"])
+    detail = call.refuse(
+        "tags.create", me.group, tag["name"], status=409, error="EntityExistsError"
+    )
+    assert (detail["entity_type"], detail["existing_id"]) == ("tag", tag["id"])
+    call.refuse("tags.create", me.group, "what?", status=400, error="ResourceNameError")
+    tag = call("tags.modify_by_id", tag["id"], f"our_tag {call.kind}")
+    search = f"name:'our_tag {call.kind}'"
+    page = call("tags.get", me.group, 0, 1, "name", True, search)
+    assert (page["data"], page["totalNumResults"]) == ([tag], 1)
+    other = call("tags.create", me.group, f"other {call.kind}")
+
+    plugin = call("plugins.create", me.group, f"{call.kind}_tagged")
+    file = call("plugins.files.create", plugin["id"], "twice.py", PLAIN)
+    snapshot = call("plugins.get_by_id", plugin["id"])["snapshot"]
+    type_ = me.types["image"]
+    ref = {key: tag[key] for key in ("id", "name", "group")} | {"url": f"/api/v1/tags/{tag['id']}"}
+    for tags, ids in (
+        ("plugins.tags", (plugin["id"],)),
+        ("plugins.files.tags", (plugin["id"], file["id"])),
+        ("plugin_parameter_types.tags", (type_,)),
+    ):
+        assert call(f"{tags}.get", *ids) == []
+        assert call(f"{tags}.append", *ids, ids=[tag["id"], tag["id"]]) == [ref]
+        both = call(f"{tags}.append", *ids, ids=[other["id"]])
+        assert [each["id"] for each in both] == [tag["id"], other["id"]]
+        detail = call.refuse(
+            *(f"{tags}.modify", *ids), ids=[UNKNOWN], status=404, error="EntityDoesNotExistError"
+        )
+        assert detail == {"entity_type": "tag", "tag_id": UNKNOWN}
+        assert call(f"{tags}.get", *ids) == both
+        assert call(f"{tags}.modify", *ids, ids=[tag["id"]]) == [ref]
+        answer = call(f"{tags}.remove", *ids, tag_id=tag["id"])
+        assert answer == {"id": [tag["id"]], "status": "Success"}
+        detail = call.refuse(
+            *(f"{tags}.remove", *ids),
+            tag_id=tag["id"],
+            status=404,
+            error="EntityDoesNotExistError",
+        )
+        assert detail == {"entity_type": "tag", "resource_id": ids[-1], "tag_id": tag["id"]}
+        call(f"{tags}.append", *ids, ids=[tag["id"], other["id"]])
+    assert call("plugins.get_by_id", plugin["id"])["tags"] == both
+    assert call("plugins.get_by_id", plugin["id"])["snapshot"] == snapshot
+    page = call("tags.get_resources_for_tag", tag["id"])
+    assert sorted(page["data"]) == [
+        f"/api/v1/pluginParameterTypes/{type_}",
+        f"/api/v1/plugins/{plugin['id']}",
+        f"/api/v1/plugins/{plugin['id']}/files/{file['id']}",
+    ]
+    page = call("tags.get_resources_for_tag", tag["id"], "plugin_file", 0, 1)
+    assert page["data"] == [f"/api/v1/plugins/{plugin['id']}/files/{file['id']}"]
+    for tags, ids in (
+        ("plugins.tags", (plugin["id"],)),
+        ("plugins.files.tags", (plugin["id"], file["id"])),
+        ("plugin_parameter_types.tags", (type_,)),
+    ):
+        removed = call(f"{tags}.remove_all", *ids)
+        assert sorted(removed["id"]) == sorted([tag["id"], other["id"]])
+    assert call("tags.get_resources_for_tag", tag["id"])["totalNumResults"] == 0
+    for each in (tag, other):
+        assert call("tags.delete_by_id", each["id"])["id"] == [each["id"]]
+        call("tags.get_by_id", each["id"], status=404)
+    call("plugins.delete_by_id", plugin["id"])
+
+
 def manage_the_account(call, me):
     page = call("users.get", 0, 5, f"username:{me.name}")
     assert [(each["id"], each["username"]) for each in page["data"]] == [(me.id, me.name)]
@@ -516,6 +660,13 @@ def methods_of(client):
         "plugin_parameter_types": client.plugin_parameter_types,
         "plugins": client.plugins,
         "plugins.files": client.plugins.files,
+        "tags": client.tags,
+        "plugins.tags": client.plugins.tags,
+        "plugins.files.tags": client.plugins.files.tags,
+        "plugin_parameter_types.tags": client.plugin_parameter_types.tags,
+        "plugins.snapshots": client.plugins.snapshots,
+        "plugins.files.snapshots": client.plugins.files.snapshots,
+        "plugin_parameter_types.snapshots": client.plugin_parameter_types.snapshots,
     }
     return {
         f"{path}.{name}"
@@ -534,6 +685,8 @@ def run(kind, connect, address):
     work_with_types(call, me)
     work_with_plugins(call, me)
     work_with_files(call, me)
+    follow_versions(call, me)
+    work_with_tags(call, me)
     manage_the_account(call, me)
     sign_out(call, me)
     missed = methods_of(client) - call.called
