@@ -54,6 +54,8 @@ class Settings:
     max_source_nesting: int = 100
     # Their longest number has 1,900; Python itself reads 4,300 decimal ones.
     max_source_digits: int = 4_000
+    # How addresses of repositories begin that plugins are imported from; none for no repository.
+    git_sources: str = "https://github.com/ https://gitlab.com/"
     max_page_length: int = 1000
     max_search_length: int = 1000
     max_search_terms: int = 50

@@ -32,7 +32,7 @@ _WHY = {
     409: "It clashes with what is stored.",
     412: "It was changed since the snapshot that If-Match names.",
     413: "The body is larger than the server's MAX_BODY_BYTES.",
-    415: "The body is not declared as JSON.",
+    415: "The body is not declared as JSON, or as a form where files are sent.",
     422: "Well-formed, and at odds with itself: a registration with its code, or a search text.",
     423: "It is deleted.",
     429: "Too many attempts; Retry-After says when to try again.",
@@ -122,6 +122,11 @@ def _operation(tag: str, name: str, method: Any, wire: Wire, path: str) -> dict[
             "required": True,
             "content": {"application/json": {"schema": wire.body}},
         }
+    if wire.form is not None:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"multipart/form-data": {"schema": wire.form}},
+        }
     if not wire.needs_login:
         operation["security"] = []
     return operation
@@ -146,7 +151,7 @@ def _responses(name: str, wire: Wire, parameters: list[dict[str, Any]]) -> dict[
         statuses.add(403)
     if wire.query is not None or wire.versioned:
         statuses.add(400)
-    if wire.body is not None:
+    if wire.body is not None or wire.form is not None:
         statuses |= {400, 413, 415}
     if wire.versioned:
         statuses.add(412)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
 from flask_restx import Namespace
 
-from app.api.wire import Endpoint, listing, operation, route
-from app.domain import plugins
+from app.api.wire import Endpoint, attachment, listing, operation, route
+from app.domain import exports, imports, plugins
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page
-from app.domain.values import Plugin
+from app.domain.values import ImportRecord, Plugin
 from app.schemas import documents
 from app.schemas.base import StatusOut
+from app.schemas.imports import ImportRecordOut
 from app.schemas.plugins import PluginChangeIn, PluginIn, PluginOut, PluginPage
-from app.schemas.queries import PluginListQuery
+from app.schemas.queries import BundleQuery, PluginListQuery
 
 ns = Namespace("plugins", path="/plugins", description="Plugins and their files")
 
@@ -56,3 +58,21 @@ class PluginItem(Endpoint):
     def delete(self, actor: Actor, plugin_id: int) -> list[int]:
         """Delete a plugin with all its files."""
         return [plugins.delete_plugin(actor, plugin_id)]
+
+
+@route(ns, "/<id:plugin_id>/export")
+class PluginExport(Endpoint):
+    @operation(query=BundleQuery, media=exports.MEDIA, refusals=(404,))
+    def get(self, actor: Actor, plugin_id: int, file_type: str) -> Response:
+        """One plugin in an archive, with the types that it uses and a manifest."""
+        return attachment(*exports.make_archive(actor, [plugin_id], file_type))
+
+
+@route(ns, "/<id:plugin_id>/imports")
+class PluginImports(Endpoint):
+    @operation(
+        returns=ImportRecordOut, document=documents.import_records, many=True, refusals=(404,)
+    )
+    def get(self, actor: Actor, plugin_id: int) -> list[ImportRecord]:
+        """Where a plugin was imported from, the last import first."""
+        return imports.list_imports(actor, plugin_id)

@@ -16,6 +16,7 @@ import orjson
 from flask import Response, request
 from flask_restx import Namespace, Resource
 from marshmallow import Schema, ValidationError
+from marshmallow import fields as kinds
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from app.domain.listing import ListQuery
@@ -40,6 +41,7 @@ class Wire:
     needs_login: bool = True
     versioned: bool = False
     media: tuple[str, ...] = ()
+    form: Schema | None = None
 
 
 def route(namespace: Namespace, path: str) -> Callable[[type[Endpoint]], type[Endpoint]]:
@@ -63,6 +65,7 @@ def operation(
     versioned: bool = False,
     many: bool = False,
     media: tuple[str, ...] = (),
+    form: type[Schema] | None = None,
 ) -> Callable[[Method], Method]:
     """Declare what a method of an endpoint reads and returns.
 
@@ -80,6 +83,7 @@ def operation(
             the method gets it as ``expected``.
         many: Is the answer a bare list of that shape.
         media: Types of an answer that is no JSON; the method then makes it with `attachment`.
+        form: Shape of a body with files, multipart/form-data, in the place of a JSON one.
     """
     wire = Wire(
         body() if body else None,
@@ -89,6 +93,7 @@ def operation(
         needs_login,
         versioned,
         media,
+        form() if form else None,
     )
 
     def decorate(method: Method) -> Method:
@@ -102,6 +107,8 @@ def operation(
                 fields["expected"] = _expected_snapshot()
             if wire.body is not None:
                 fields |= wire.body.load(_read_json())
+            if wire.form is not None:
+                fields |= wire.form.load(_read_form(wire.form))
             result = method(self, *given, **fields)
             if isinstance(result, Response):
                 return result
@@ -179,6 +186,21 @@ def _read_json() -> Any:
     except (ValueError, RecursionError) as error:
         raise BadRequest(f"The body is no JSON that can be read: {_reason(error)}.") from error
     return {} if body is None or body == [] else body
+
+
+def _read_form(shape: Schema) -> dict[str, Any]:
+    """The fields and files of a form by name; a list for each that the shape has a list for.
+
+    Raises:
+        UnsupportedMediaType: The body is none.
+    """
+    if request.mimetype != "multipart/form-data":
+        raise UnsupportedMediaType("The body must be a form: Content-Type: multipart/form-data.")
+    sent: dict[str, list[Any]] = {key: list(texts) for key, texts in request.form.lists()}
+    for key, files in request.files.lists():
+        sent.setdefault(key, []).extend(files)
+    many = {f.data_key or n for n, f in shape.fields.items() if isinstance(f, kinds.List)}
+    return {key: values if key in many else values[-1] for key, values in sent.items()}
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

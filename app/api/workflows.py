@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
 from flask_restx import Namespace
 
-from app.api.wire import Endpoint, operation, route
-from app.domain import workflows
+from app.api.wire import Endpoint, attachment, operation, route
+from app.domain import exports, import_sources, workflows
 from app.domain.access import Actor
+from app.domain.import_values import Outcome
 from app.domain.registration import Review
 from app.domain.workflows import Analysis
 from app.schemas import documents
+from app.schemas.imports import ResourceExportQuery, ResourceImportIn, ResourceImportOut
 from app.schemas.workflows import (
     RegistrationCheckIn,
     RegistrationCheckOut,
@@ -46,3 +49,24 @@ class SignatureAnalysis(Endpoint):
     def post(self, actor: Actor, **fields: Any) -> Analysis:
         """Find the tasks of a file without running it."""
         return workflows.analyse_signatures(actor, **fields)
+
+
+@route(ns, "/resourceImport")
+class ResourceImport(Endpoint):
+    @operation(
+        form=ResourceImportIn,
+        returns=ResourceImportOut,
+        document=documents.import_outcome,
+        refusals=(404, 409, 422),
+    )
+    def post(self, actor: Actor, **fields: Any) -> Outcome:
+        """Import plugins and types from an archive, from files or from a Git repository."""
+        return import_sources.import_resources(actor, **fields)
+
+
+@route(ns, "/resourceExport")
+class ResourceExport(Endpoint):
+    @operation(query=ResourceExportQuery, media=exports.MEDIA, refusals=(404, 409))
+    def get(self, actor: Actor, plugin_ids: list[int], file_type: str) -> Response:
+        """Some plugins in one archive, with the types that they use and a manifest."""
+        return attachment(*exports.make_archive(actor, plugin_ids, file_type))

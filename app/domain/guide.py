@@ -15,13 +15,21 @@ from app.analysis.mapping import TaskMapping
 from app.analysis.merge import Merged, NamedTask, named_tasks, numbered
 from app.analysis.suggest import Suggestions, suggest
 from app.analysis.types import MissingType
-from app.domain import parameter_types, plugin_files, plugins, resources, task_names, tasks
+from app.domain import (
+    interfaces,
+    parameter_types,
+    plugin_files,
+    plugins,
+    resources,
+    task_names,
+    tasks,
+)
 from app.domain.access import Actor, To
 from app.domain.resources import R, S
 from app.domain.surroundings import Place, known_at, place_of, read_file
 from app.domain.task_names import Problem
 from app.domain.transactions import transaction
-from app.domain.values import PluginFile, Ref, TypeRef
+from app.domain.values import PluginFile, Ref, Tasks, TypeRef
 from app.models import db
 
 # Comparing takes longer than the texts are long; a page shows no more lines than these.
@@ -128,6 +136,21 @@ def judge(found: Look, named: Sequence[NamedTask]) -> Verdict:
         list(dict.fromkeys(unknown)),
         known.types.needed_by(merged.type_names()),
     )
+
+
+def breaks(found: Look, stored: Tasks, named: Sequence[NamedTask]) -> list[str]:
+    """Say how saving would break who calls the tasks of a stored file."""
+    before = interfaces.of_version(stored, found.known)
+    after = interfaces.of_named(named, found.reading)
+    changes = interfaces.compared(before, after, found.known)
+    return [one.message for one in changes.reasons if one.level == "breaking"]
+
+
+def stored_tasks(actor: Actor, found: Look) -> Tasks:
+    """Give the registration of the stored file at a place; none for a new file."""
+    if found.place.plugin_id is None or found.place.file_id is None:
+        return Tasks()
+    return plugin_files.get_tasks(actor, found.place.plugin_id, found.place.file_id)
 
 
 def repaired(found: Look, named: Sequence[NamedTask], fix: Fix) -> list[NamedTask]:

@@ -17,7 +17,7 @@ from app.domain.listing import ListQuery, Page
 from app.domain.resources import R, S
 from app.domain.surroundings import place_of
 from app.domain.transactions import transaction
-from app.domain.values import PluginFile, PluginRef, Ref, TagRef, TypeRef
+from app.domain.values import PluginFile, PluginRef, Ref, TagRef, Tasks, TypeRef
 from app.errors import Conflict
 from app.models import PluginFile as FileHead
 from app.models import Resource, Snapshot, db, table
@@ -35,6 +35,8 @@ NOUN = resources.Noun(
     head=(_F.plugin_id,),
 )
 _SINGLE = resources.single(NOUN)
+_TASKS_ONLY = replace(NOUN, content=(S.tasks, tasks.DELETED_TYPES))
+_ONLY_TASKS = resources.single(_TASKS_ONLY)
 
 
 def _in_contents(like: str) -> ColumnElement[bool]:
@@ -136,6 +138,13 @@ def get_file(actor: Actor, plugin_id: int, file_id: int) -> PluginFile:
     """One file with its source, its tasks and what the check of its last save found."""
     plugin = _plugin(actor, plugin_id)
     return _values(actor, plugin, [_fetch(actor, plugin_id, file_id)])[0]
+
+
+def get_tasks(actor: Actor, plugin_id: int, file_id: int) -> Tasks:
+    """The registered tasks of one file, without its source."""
+    row = resources.fetch(actor, _TASKS_ONLY, _ONLY_TASKS, file_id, plugin_id=plugin_id)
+    group = actor.group(row.group_id)
+    return tasks.registered(row.tasks, row.snapshot_id, group, row.deleted_types)
 
 
 def list_files(actor: Actor, plugin_id: int, query: ListQuery) -> Page[PluginFile]:

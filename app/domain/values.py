@@ -351,5 +351,25 @@ class PluginFile(FileVersion):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRecord:
+    """An import that made a version of a plugin.
+
+    Attributes:
+        kind: upload_archive, upload_files or git.
+        source: Name of the archive, or address of the repository.
+        digest: SHA-256 of the files of the source.
+    """
+
+    snapshot_id: int
+    user: Ref
+    created_on: datetime
+    kind: str
+    source: str | None
+    ref: str | None
+    commit: str | None
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterType(Version):
     structure: Mapping[str, Any] | None

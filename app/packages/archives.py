@@ -39,14 +39,18 @@ class Limits:
     total_bytes: int = 32 * 1024 * 1024
 
 
-def read_archive(data: bytes, limits: Limits = Limits()) -> Tree:  # noqa: B008 - it is frozen
+def read_archive(data: bytes, limits: Limits, *, skip_links: bool = False) -> Tree:
     """Read the Python and TOML files of a tar, tar.gz or zip.
+
+    Args:
+        skip_links: Pass over links of a tar, instead of refusing it.
 
     Raises:
         Invalid: It is none of these, is damaged or too large, or an entry may not be in it: a
             link or device, a path that leads out, one that only letter case tells from another.
     """
-    entries = _zip_entries(data, limits) if data.startswith(_ZIP) else _tar_entries(data, limits)
+    is_zip = data.startswith(_ZIP)
+    entries = _zip_entries(data) if is_zip else _tar_entries(data, limits, skip_links=skip_links)
     try:
         return collect(entries, limits)
     except (
@@ -93,12 +97,14 @@ def _bounded(name: str, read: Callable[[int], bytes], most: int) -> bytes:
     return data
 
 
-def _tar_entries(data: bytes, limits: Limits) -> Iterator[_Entry]:
+def _tar_entries(data: bytes, limits: Limits, *, skip_links: bool) -> Iterator[_Entry]:
     plain = _unzipped(data, limits) if data.startswith(_GZIP) else data
     with tarfile.open(fileobj=BytesIO(plain), mode="r:") as archive:
         for info in archive:
             if info.isdir():
                 yield f"{info.name}/", 0, lambda _: b""
+                continue
+            if skip_links and (info.issym() or info.islnk()):
                 continue
             if not info.isreg():
                 raise refusal(info.name, "is no file but a link or a device")
@@ -121,7 +127,7 @@ def _unzipped(data: bytes, limits: Limits) -> bytes:
     return plain
 
 
-def _zip_entries(data: bytes, limits: Limits) -> Iterator[_Entry]:
+def _zip_entries(data: bytes) -> Iterator[_Entry]:
     with zipfile.ZipFile(BytesIO(data)) as archive:
         for info in archive.infolist():
             mode = info.external_attr >> 16

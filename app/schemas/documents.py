@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Suggestions,
     )
     from app.analysis.types import MissingType
+    from app.domain import import_values as i
     from app.domain import values as v
     from app.domain.registration import Review
     from app.domain.workflows import Analysis
@@ -275,6 +276,58 @@ def review(value: Review) -> Json:
         "suggestions": suggestions(value.suggestions, value.known),
         "missing_types": [missing_type(one) for one in value.missing],
         "changes": [change(one) for one in value.changes],
+    }
+
+
+def import_outcome(value: i.Outcome) -> Json:
+    plan = value.plan
+    return {
+        "message": "successfully imported" if value.is_stored else "nothing was stored",
+        "hash": value.digest,
+        "resources": {
+            "plugins": dict(value.plugins),
+            "plugin_param_types": dict(value.types),
+            "entrypoints": {},
+        },
+        "plan": {
+            "types": [{"name": one.name, "action": one.action} for one in plan.types],
+            "plugins": [planned_plugin(one) for one in plan.plugins],
+            "notes": list(plan.notes),
+            "conflicts": list(plan.conflicts),
+        },
+    }
+
+
+def planned_plugin(value: i.PlannedPlugin) -> Json:
+    return {
+        "name": value.name,
+        "action": value.action,
+        "files": [
+            {
+                "filename": one.filename,
+                "action": one.action,
+                "tasks": [change(each) for each in one.changes],
+                "diagnostics": one.diagnostics,
+            }
+            for one in value.files
+        ],
+    }
+
+
+def import_records(values: Iterable[v.ImportRecord]) -> list[Json]:
+    return [import_record(value) for value in values]
+
+
+def import_record(value: v.ImportRecord) -> Json:
+    return {
+        "snapshot": value.snapshot_id,
+        "user": user_ref(value.user),
+        "createdOn": moment(value.created_on),
+        "sourceType": value.kind,
+        "source": value.source,
+        "ref": value.ref,
+        "commit": value.commit,
+        "hash": value.digest,
     }
 
 

@@ -337,6 +337,9 @@ def _show(sheet: Sheet) -> Response:
         verdict=verdict,
         types=_types(found),
         missing={one.name: one for one in found.known.types.missing},
+        breaks=guide.breaks(found, guide.stored_tasks(sheet.actor, found), state.tasks())
+        if sheet.file_id is not None
+        else [],
         signature=signature,
         packed=forms.packed,
         is_empty=not state.contents.strip(),

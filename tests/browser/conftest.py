@@ -9,7 +9,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from tests.builders import artifact_task, file_body, function_task
 from tests.live import Server, live_server, pytest_runtest_makereport
@@ -113,3 +121,15 @@ def sign_in(page: Page, server: Server) -> None:
     page.get_by_label("User name").fill(server.username)
     page.get_by_label("Password").fill(server.password)
     page.get_by_role("button", name="Sign in").click()
+
+
+def type_into(field: Locator, text: str) -> None:
+    """Type as somebody does who waits for the cursor: keys that come before it are lost."""
+    expect(field).to_be_focused()
+    field.page.keyboard.type(text)
+    expect(field).to_have_value(text)
+
+
+def is_too_wide(page: Page) -> bool:
+    """Would one have to scroll sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))

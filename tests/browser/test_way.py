@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from .conftest import LAST_LINE, sign_in
+from .conftest import LAST_LINE, is_too_wide, sign_in, type_into
 
 pytestmark = pytest.mark.slow
 
 WIDTHS = (1440, 390)
 BUILT = "static/vendor is not built: cd assets && npm ci && npm run build"
-
-
-def is_too_wide(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -72,9 +68,9 @@ def test_without_scripts_all_is_there_too(open_page, server, plugin):
 
 def test_the_keyboard_is_enough(open_page, server, plugin):
     page = open_page("/sign-in?next=/plugins")
-    page.keyboard.type(server.username)
+    type_into(page.get_by_label("User name"), server.username)
     page.keyboard.press("Tab")
-    page.keyboard.type(server.password)
+    type_into(page.get_by_label("Password"), server.password)
     page.keyboard.press("Enter")
     expect(page).to_have_title("Plugins of public · Dioptra Plugins")
     page.keyboard.press("Tab")

@@ -93,6 +93,20 @@ def test_a_clash_in_a_nested_one_is_the_outers():
         change(clash=lambda: Conflict("outer"), then=inner)
 
 
+def test_where_the_outer_one_has_no_words_it_is_the_inners():
+    def inner():
+        change("a", "a", clash=lambda: Conflict(f"inner, of {stored()}"))
+
+    def middle():
+        change(clash=lambda: Conflict("middle"), then=inner)
+
+    with pytest.raises(Conflict, match="inner, of 0"):
+        change(then=middle)
+    with pytest.raises(Conflict) as refused:
+        change("b", "b")
+    assert refused.value.name == "ConcurrentChangeError"
+
+
 def test_a_clash_without_words_is_a_conflict():
     with pytest.raises(Conflict) as refused:
         change("a", "a")

@@ -131,6 +131,16 @@ def test_a_bundle_costs_the_same_for_1_and_for_20_files(alice, vision, statement
     assert costs[0] == costs[1] <= 3
 
 
+def test_a_list_of_drafts_costs_the_same_for_2_and_for_50(alice, vision, cost):
+    address = f"{TYPES}/drafts?pageLength=100"
+    costs = []
+    for count in (2, 48):
+        for _ in range(count):
+            done(alice.post(f"{TYPES}/drafts", {"group": vision.id, "name": "drafted"}))
+        costs.append(cost(alice, "GET", address))
+    assert costs[0] == costs[1] <= 2
+
+
 def test_lists_of_people_and_groups_cost_the_same_for_many(app, alice, cost, user_id):
     paths = [f"{USERS}?pageLength=100", f"{GROUPS}?pageLength=100"]
     few = [cost(alice, "GET", path) for path in paths]
@@ -187,6 +197,19 @@ def test_a_task_more_costs_no_statement_more(alice, file, cost):
         for n in (1, 20)
     ]
     assert costs[0] == costs[1]
+
+
+def test_a_draft_is_cheap_and_its_commit_costs_little_more_than_the_save(alice, file, cost):
+    _, path, tasks = file
+    body = file_body("a.py", source(NAMES), tasks)
+    assert cost(alice, "POST", f"{path}/draft", body) <= 9
+    draft = done(alice.get(f"{path}/draft"))
+    saved = cost(alice, "PUT", path, body)
+    base = done(alice.get(path))["snapshot"]
+    change = {"resourceSnapshot": base, "resourceData": body}
+    assert cost(alice, "PUT", f"{path}/draft", change) <= 7
+    commit = f"/api/v1/workflows/draftCommit/{draft['id']}"
+    assert cost(alice, "POST", commit) <= saved + 5
 
 
 def test_small_changes_are_small(alice, vision, cost):

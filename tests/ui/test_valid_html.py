@@ -18,8 +18,22 @@ from .reader import Reader
 
 ROOT = Path(__file__).resolve().parents[2]
 VALIDATOR = ROOT / "assets" / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
-RULES = Path(__file__).with_name("html_rules.json")
 NODE = shutil.which("node", path=f"{os.environ['PATH']}{os.pathsep}{ROOT / '.venv' / 'bin'}")
+RULES = {
+    "root": True,
+    "extends": ["html-validate:recommended"],
+    "rules": {
+        # Matters of style, which readers of the source see in templates.
+        "doctype-style": "off",
+        "no-trailing-whitespace": "off",
+        "no-implicit-input-type": "off",
+        # It takes inputs that belong to different forms by their attribute for those of one.
+        "form-dup-name": "off",
+        # An id may be a path, as names of fields are; && stands for itself in a snippet.
+        "valid-id": ["error", {"relaxed": True}],
+        "no-raw-characters": ["error", {"relaxed": True}],
+    },
+}
 # Forms that ask for a name, sent without one.
 REFUSED = ("/groups/new", "/plugins/new", "/types/new", "/account/edit")
 
@@ -53,8 +67,9 @@ def test_every_page_is_valid(pages, tmp_path):
         file = tmp_path / f"{number}.html"
         file.write_text(html)
         addresses[str(file)] = address
-    said = tmp_path / "said.json"
-    command = [NODE, VALIDATOR, "--config", RULES, "--formatter", f"json={said}", *addresses]
+    rules, said = tmp_path / "rules.json", tmp_path / "said.json"
+    rules.write_text(json.dumps(RULES))
+    command = [NODE, VALIDATOR, "--config", rules, "--formatter", f"json={said}", *addresses]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert said.exists(), run.stderr
     wrong = [

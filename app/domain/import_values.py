@@ -1,0 +1,181 @@
+"""What an import would do, as values: a plan is made first, shown, then carried out as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from app.analysis.merge import Change
+from app.domain.registration import Checked
+from app.domain.values import Ref
+from app.errors import Conflict, Mismatch, Refusal
+
+Action = Literal["create", "update", "unchanged", "remove", "stays"]
+Strategy = Literal["fail", "update", "overwrite"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a package comes from.
+
+    Attributes:
+        kind: "upload_archive", "upload_files" or "git".
+        name: Name of the archive, or address of the repository; None where there is none.
+        ref: Branch, tag or commit that was asked for.
+        commit: The commit that was found.
+    """
+
+    kind: str
+    name: str | None = None
+    ref: str | None = None
+    commit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedType:
+    """A parameter type; `type_id` is None for one that is to be made."""
+
+    name: str
+    action: Action
+    type_id: int | None
+    description: str | None
+    structure: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """A file of a plugin.
+
+    Attributes:
+        file_id: None for one that is to be made.
+        checked: What is stored; None for a file that is not in the package, or is refused.
+        changes: What becomes of each task.
+        refusal: Why it cannot be stored.
+    """
+
+    filename: str
+    action: Action
+    file_id: int | None
+    contents: str = ""
+    description: str | None = None
+    checked: Checked | None = None
+    changes: tuple[Change, ...] = ()
+    refusal: Refusal | None = None
+
+    @property
+    def diagnostics(self) -> list[dict[str, Any]]:
+        """All findings; of a name that is refused, the refusal itself is the finding."""
+        if self.checked is not None:
+            return self.checked.diagnostics
+        if self.refusal is None:
+            return []
+        found: list[dict[str, Any]] = self.refusal.detail.get("diagnostics", [])
+        return found or [_finding(self.refusal)]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPlugin:
+    """A plugin; `plugin_id` and `snapshot_id` are None for one that is to be made."""
+
+    name: str
+    action: Action
+    plugin_id: int | None
+    snapshot_id: int | None
+    description: str | None
+    files: tuple[PlannedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that an import would do.
+
+    Attributes:
+        group: Where it is done.
+        present: Ids of the current versions of the group's types by name, as the plan found them.
+        notes: What was passed over.
+        conflicts: What stands in the way of the strategy ``fail``.
+    """
+
+    group: Ref
+    present: Mapping[str, int]
+    types: tuple[PlannedType, ...]
+    plugins: tuple[PlannedPlugin, ...]
+    notes: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+
+    @property
+    def changes_nothing(self) -> bool:
+        actions = [one.action for one in self.types] + [one.action for one in self.plugins]
+        return all(action == "unchanged" for action in actions)
+
+    def refused(self) -> Iterator[tuple[str, PlannedFile, Refusal]]:
+        """Yield the files that cannot be stored, each with the name of its plugin."""
+        for plugin in self.plugins:
+            for file in plugin.files:
+                if file.refusal is not None:
+                    yield plugin.name, file, file.refusal
+
+    def refuse(self) -> None:
+        """Refuse what cannot be carried out.
+
+        Raises:
+            Conflict: Something of that name is there and differs, and the strategy is ``fail``.
+            Mismatch: Files are refused; `detail.diagnostics` holds all findings of all.
+        """
+        if self.conflicts:
+            raise Conflict(
+                f"{self.conflicts[0]}{_more(len(self.conflicts))} Import with the strategy "
+                "'update' to make new versions, or 'overwrite' to have it as in the source.",
+                conflicts=list(self.conflicts),
+            )
+        refused = list(self.refused())
+        if refused:
+            name, file, first = refused[0]
+            found = [
+                {**one, "message": f"{plugin}/{planned.filename}: {one['message']}"}
+                for plugin, planned, _ in refused
+                for one in planned.diagnostics
+            ]
+            more = f" (and {len(refused) - 1} more files)" if len(refused) > 1 else ""
+            raise Mismatch(
+                f"{name}/{file.filename}: {first.message}{more}",
+                error="RegistrationMismatchError",
+                diagnostics=found,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an import did, or would do.
+
+    Attributes:
+        digest: Of the source; the same for the same files.
+        plugins: Ids by name, of those that are there.
+        types: Likewise.
+        is_stored: False for a plan that was only asked for.
+    """
+
+    plan: Plan
+    digest: str
+    plugins: Mapping[str, int]
+    types: Mapping[str, int]
+    is_stored: bool
+
+
+def _more(number: int) -> str:
+    return f" (and {number - 1} more)" if number > 1 else ""
+
+
+def _finding(refusal: Refusal) -> dict[str, Any]:
+    return {
+        "severity": "error",
+        "code": "refused",
+        "message": refusal.message,
+        "task": None,
+        "parameter": None,
+        "line": None,
+        "column": None,
+        "hint": None,
+        "fix": None,
+    }
