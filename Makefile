@@ -16,8 +16,8 @@ run: .venv/.server assets  ## Serve, with everything that is needed for it
 
 test: .venv/.dev assets  ## Run every test, on SQLite and on PostgreSQL
 	@sh scripts/browser.sh
-	$(BIN)/pytest -n 2 --database sqlite
-	$(BIN)/pytest -n 2 --database postgresql $(ON_DATABASES)
+	$(BIN)/pytest -n 2 --dist loadfile --database sqlite
+	$(BIN)/pytest -n 2 --dist loadfile --database postgresql $(ON_DATABASES)
 
 check: lint types arrows fast  ## What to run before a commit
 

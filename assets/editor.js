@@ -84,7 +84,7 @@ export function edit(host, { code, label, hint, empty, changed }) {
       colours,
       look,
       marks,
-      EditorView.contentAttributes.of({ "aria-label": label, "aria-description": hint }),
+      EditorView.contentAttributes.of({ tabindex: "0", "aria-label": label, "aria-description": hint }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) changed(update.state.doc.toString());
       }),

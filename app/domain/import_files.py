@@ -98,11 +98,11 @@ def plan_plugin(plugin: Plugin, ground: Ground) -> PlannedPlugin:
 
 
 def _find_plugin(name: str, group: Ref) -> Row[Any] | None:
-    row: Row[Any] | None = db.session.execute(
-        select(R.id, R.name, R.description, R.group_id, R.snapshot_id).where(
-            R.kind == plugins.NOUN.kind, func.lower(R.name) == name.lower(), R.deleted_on.is_(None)
-        )
-    ).first()
+    statement = select(R.id, R.name, R.description, R.group_id, R.snapshot_id).where(
+        R.kind == plugins.NOUN.kind, func.lower(R.name) == name.lower(), R.deleted_on.is_(None)
+    )
+    rows: list[Row[Any]] = list(db.session.execute(statement))
+    row = rows[0] if rows else None
     if row is not None and row.group_id != group.id:
         raise Conflict(
             f"The plugin name {name!r} is taken in another group: plugin names are unique in the "

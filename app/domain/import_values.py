@@ -65,13 +65,11 @@ class PlannedFile:
 
     @property
     def diagnostics(self) -> list[dict[str, Any]]:
-        """All findings; of a name that is refused, the refusal itself is the finding."""
+        """All findings of code and registration."""
         if self.checked is not None:
             return self.checked.diagnostics
-        if self.refusal is None:
-            return []
-        found: list[dict[str, Any]] = self.refusal.detail.get("diagnostics", [])
-        return found or [_finding(self.refusal)]
+        found: list[dict[str, Any]] = []
+        return self.refusal.detail.get("diagnostics", found) if self.refusal else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,17 +163,3 @@ class Outcome:
 
 def _more(number: int) -> str:
     return f" (and {number - 1} more)" if number > 1 else ""
-
-
-def _finding(refusal: Refusal) -> dict[str, Any]:
-    return {
-        "severity": "error",
-        "code": "refused",
-        "message": refusal.message,
-        "task": None,
-        "parameter": None,
-        "line": None,
-        "column": None,
-        "hint": None,
-        "fix": None,
-    }

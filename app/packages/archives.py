@@ -114,17 +114,14 @@ def _tar_entries(data: bytes, limits: Limits, *, skip_links: bool) -> Iterator[_
 
 
 def _unzipped(data: bytes, limits: Limits) -> bytes:
-    """Undo gzip, no further than what a tar of so many bytes can be long."""
+    """Undo gzip, no further than a tar within the limits can be long.
+
+    What is cut off is behind an entry that is too large, or one too many.
+    """
     # Each entry has a block before it, may have some for a long name, and ends on a block.
     most = limits.total_bytes + limits.entries * 4096
     with gzip.GzipFile(fileobj=BytesIO(data)) as packed:
-        plain = packed.read(most + 1)
-    if len(plain) > most:
-        raise Invalid(
-            f"The archive is larger than {limits.total_bytes:,} bytes, unpacked.",
-            error="ImportSourceError",
-        )
-    return plain
+        return packed.read(most)
 
 
 def _zip_entries(data: bytes) -> Iterator[_Entry]:

@@ -308,6 +308,7 @@ def planned_plugin(value: i.PlannedPlugin) -> Json:
                 "action": one.action,
                 "tasks": [change(each) for each in one.changes],
                 "diagnostics": one.diagnostics,
+                "refusal": one.refusal.message if one.refusal else None,
             }
             for one in value.files
         ],

@@ -1,4 +1,4 @@
-"""Imports and exports of plugins: what a form with files says, what came of it, where it came from."""
+"""Imports and exports of plugins: a form with files, what came of it, where plugins came from."""
 
 from __future__ import annotations
 
@@ -96,6 +96,9 @@ class PlannedFileOut(Answer):
     action = fields.String(validate=[validate.OneOf(_ACTIONS)])
     tasks = fields.List(fields.Nested(ChangeOut))
     diagnostics = fields.List(fields.Nested(DiagnosticOut))
+    refusal = fields.String(
+        allow_none=True, metadata={"description": "Why the file cannot be stored, if so."}
+    )
 
 
 class PlannedPluginOut(Answer):

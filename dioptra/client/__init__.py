@@ -31,6 +31,11 @@ from dioptra.client.errors import (
     TooOftenError,
 )
 from dioptra.client.push import Pushed
+from dioptra.client.uploads import (
+    DioptraFile,
+    select_files_in_directory,
+    select_one_or_more_files,
+)
 
 __all__ = [
     "APIConnectionError",
@@ -40,6 +45,7 @@ __all__ = [
     "DeniedError",
     "DioptraClient",
     "DioptraClientError",
+    "DioptraFile",
     "JSONDecodeError",
     "MismatchError",
     "NotFoundError",
@@ -51,4 +57,6 @@ __all__ = [
     "TooOftenError",
     "connect_json_dioptra_client",
     "connect_response_dioptra_client",
+    "select_files_in_directory",
+    "select_one_or_more_files",
 ]

@@ -1,4 +1,4 @@
-"""The errors under the module name of the published client, for scripts that import them there."""
+"""Errors and files under the module name of the published client, for scripts that use it."""
 
 from dioptra.client.errors import (
     APIConnectionError,
@@ -6,5 +6,12 @@ from dioptra.client.errors import (
     JSONDecodeError,
     StatusCodeError,
 )
+from dioptra.client.uploads import DioptraFile
 
-__all__ = ["APIConnectionError", "DioptraClientError", "JSONDecodeError", "StatusCodeError"]
+__all__ = [
+    "APIConnectionError",
+    "DioptraClientError",
+    "DioptraFile",
+    "JSONDecodeError",
+    "StatusCodeError",
+]

@@ -38,7 +38,7 @@ class DioptraClient(Generic[T]):
         plugin_parameter_types: Parameter types.
         plugins: Plugins, and their files under ``plugins.files``.
         tags: Tags; those on a thing are under ``tags`` of its collection.
-        workflows: Questions about code.
+        workflows: Questions about code, and commits of drafts.
     """
 
     def __init__(self, session: Session[T]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from dioptra.client.session import Session
+from dioptra.client.uploads import Form
 
 T = TypeVar("T")
 
@@ -28,10 +29,13 @@ class CollectionClient(Generic[T]):
         params: Mapping[str, str] | None = None,
         json: Mapping[str, Any] | None = None,
         if_match: int | None = None,
+        form: Form | None = None,
     ) -> T:
         headers = None if if_match is None else {"If-Match": f'"{if_match}"'}
         whole = "/".join([self.root, *map(str, path)])
-        return self._session.send(method, whole, params=params, json=json, headers=headers)
+        return self._session.send(
+            method, whole, params=params, json=json, headers=headers, form=form
+        )
 
 
 class SubCollectionClient(CollectionClient[T]):

@@ -11,6 +11,7 @@ import requests
 from dioptra.client.errors import APIConnectionError, JSONDecodeError, error_for
 from dioptra.client.refusal import excerpt
 from dioptra.client.transport import Response, Transport
+from dioptra.client.uploads import Form
 
 T = TypeVar("T")
 
@@ -43,6 +44,7 @@ class RequestsTransport:
         params: Mapping[str, str] | None,
         json: Mapping[str, Any] | None,
         headers: Mapping[str, str] | None,
+        form: Form | None = None,
     ) -> requests.Response:
         """Send a request; see `Transport`.
 
@@ -57,6 +59,7 @@ class RequestsTransport:
                 url,
                 params=params,
                 json=json,
+                files=form,
                 headers=headers,
                 auth=auth,
                 timeout=self._timeout_s,
@@ -102,6 +105,7 @@ class Session(Generic[T]):
         params: Mapping[str, str] | None = None,
         json: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
+        form: Form | None = None,
     ) -> T:
         """Send a request to a path below ``/api/v1`` and read the answer.
 
@@ -110,7 +114,7 @@ class Session(Generic[T]):
             StatusCodeError: The server refused; not raised where answers are handed on as they are.
             JSONDecodeError: Likewise, for a body that is not JSON.
         """
-        return self._read(self._answer(method, path, params, json, headers))
+        return self._read(self._answer(method, path, params, json, headers, form))
 
     def download(self, path: str, params: Mapping[str, str]) -> bytes:
         """Read an answer that is a file, whatever becomes of other answers.
@@ -131,11 +135,16 @@ class Session(Generic[T]):
         params: Mapping[str, str] | None,
         json: Mapping[str, Any] | None,
         headers: Mapping[str, str] | None,
+        form: Form | None = None,
     ) -> Response:
         url = f"{self._address}{API_ROOT}/{path}"
         if self._token:
             headers = {**(headers or {}), "Authorization": f"Bearer {self._token}"}
         try:
+            if form is not None:
+                return self._transport.request(
+                    method, url, params=params, json=json, headers=headers, form=form
+                )
             return self._transport.request(method, url, params=params, json=json, headers=headers)
         except OSError as problem:
             raise APIConnectionError(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from dioptra.client.uploads import Form
+
 
 class Response(Protocol):
     """An answer; ``requests.Response`` is one."""
@@ -40,6 +42,7 @@ class Transport(Protocol):
         params: Mapping[str, str] | None,
         json: Mapping[str, Any] | None,
         headers: Mapping[str, str] | None,
+        form: Form | None = None,
     ) -> Response:
         """Send a request and wait for the answer, whatever its status; redirects are followed.
 
@@ -49,6 +52,7 @@ class Transport(Protocol):
             params: The query, not yet encoded.
             json: The body; none is sent for None.
             headers: Header fields beside those that the transport sets by itself.
+            form: The body as multipart/form-data, in the place of JSON; not passed without one.
 
         Raises:
             OSError: There was no answer. Every error of ``requests`` is one.

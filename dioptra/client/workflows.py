@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, TypeVar
 
 from dioptra.client.collection import CollectionClient, checked_id, given
+from dioptra.client.uploads import DioptraFile, code_in
 
 T = TypeVar("T")
 
@@ -89,3 +91,77 @@ class WorkflowsCollectionClient(CollectionClient[T]):
             siblings=siblings,
         )
         return self._send("POST", "registrationCheck", json=body)
+
+    def import_resources(
+        self,
+        group_id: int,
+        source: str | Path | DioptraFile | Sequence[DioptraFile],
+        config_path: str | None = None,
+        resolve_name_conflicts_strategy: Literal["fail", "update", "overwrite"] | None = None,
+        *,
+        prune: bool = False,
+        dry_run: bool = False,
+        name: str | None = None,
+    ) -> T:
+        """Import plugins and parameter types, all of them or none.
+
+        Args:
+            group_id: The group that will own them.
+            source: The address of a Git repository, with ``#REF`` behind it for a branch, tag or
+                commit; a DioptraFile that is an archive; or several that are the files. A Path, of
+                an archive or a directory, is not in the published client.
+            config_path: Where the manifest is in the source; ``dioptra.toml`` if left out, and
+                without one all plugins that are found.
+            resolve_name_conflicts_strategy: What is done with things that are there and differ:
+                ``fail`` (if left out), ``update`` to new versions, or ``overwrite``, so that they
+                are as in the source.
+            prune: Remove files that the source lacks. Not in the published client.
+            dry_run: Only plan. Not in the published client.
+            name: The plugin's whose files stand at the root, without manifest; that of the
+                directory or archive if left out. Not in the published client.
+
+        Returns:
+            ``{"message", "hash", "resources": {"plugins", "plugin_param_types", ...}, "plan"}``;
+            resources are ids by name, the plan says of each type, plugin, file and task what was
+            or would be done.
+
+        Raises:
+            BadRequestError: The source cannot be read, or has an entry that may not be.
+            ConflictError: Things are there and differ, and the strategy is ``fail``.
+            MismatchError: Code and registration disagree; ``diagnostics`` has all findings.
+            OSError: The Path cannot be read.
+        """
+        fields = given(
+            group=str(group_id),
+            configPath=config_path,
+            resolveNameConflictsStrategy=resolve_name_conflicts_strategy,
+            prune="true" if prune else None,
+            dryRun="true" if dry_run else None,
+            name=name or _name_of(source),
+        )
+        texts = [(key, (None, text)) for key, text in fields.items()]
+        return self._send("POST", "resourceImport", form=[*texts, *_source_fields(source)])
+
+
+def _name_of(source: Any) -> str | None:
+    """Give the name of a directory, as far as it can be a plugin's."""
+    if isinstance(source, Path) and source.is_dir():
+        return source.resolve().name.replace("-", "_")
+    return None
+
+
+def _source_fields(
+    source: str | Path | DioptraFile | Sequence[DioptraFile],
+) -> list[tuple[str, tuple[str | None, str | bytes]]]:
+    if isinstance(source, str):
+        return [("sourceType", (None, "git")), ("gitUrl", (None, source))]
+    if isinstance(source, Path) and source.is_dir():
+        source = code_in(source)
+    if isinstance(source, Path):
+        archive: tuple[str | None, str | bytes] = (source.name, source.read_bytes())
+        return [("sourceType", (None, "upload_archive")), ("archiveFile", archive)]
+    if isinstance(source, DioptraFile):
+        sent = (source.filename, source.stream.read())
+        return [("sourceType", (None, "upload_archive")), ("archiveFile", sent)]
+    files = [("files", (one.filename, one.stream.read())) for one in source]
+    return [("sourceType", (None, "upload_files")), *files]

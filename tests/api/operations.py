@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from app.factory import create_app
@@ -31,7 +32,7 @@ class Operation:
 
     @property
     def reads_body(self) -> bool:
-        return "requestBody" in self.declared
+        return "application/json" in self.declared.get("requestBody", {}).get("content", {})
 
     @property
     def required(self) -> list[str]:
@@ -65,7 +66,24 @@ class Operation:
         make = BODIES.get(str(self))
         return make(ids) if make else None
 
+    def form(self, ids: dict[str, int]) -> Any:
+        """A new form with files each time: sending one reads them to their end."""
+        make = FORMS.get(str(self))
+        return make(ids) if make else None
 
+    def query(self, ids: dict[str, int]) -> str:
+        """What it cannot do without in its query."""
+        return QUERIES.get(str(self), "").format(**ids)
+
+
+FORMS: dict[str, Any] = {
+    "POST /api/v1/workflows/resourceImport": lambda ids: {
+        "group": str(ids["group_id"]),
+        "sourceType": "upload_files",
+        "files": [(BytesIO(HELLO.encode()), "imported/hello.py")],
+    },
+}
+QUERIES = {"GET /api/v1/workflows/resourceExport": "?plugins={plugin_id}"}
 _LISTS = {
     ("GET", f"/api/v1/{noun}")
     for noun in (

@@ -63,9 +63,13 @@ def ids(alice, vision, public, user_ids, plugin, file, image):
 
 def ask(client, operation, ids, *, suffix="", **options):
     """Send what is right, or what the options say instead."""
-    if not options:
+    form = operation.form(ids)
+    if not options and form is not None:
+        options = {"data": form, "content_type": "multipart/form-data"}
+    elif not options:
         options["body"] = operation.body(ids)
-    return client.send(operation.method, operation.path(ids) + suffix, **options)
+    path = f"{operation.path(ids)}{suffix}{operation.query(ids)}"
+    return client.send(operation.method, path, **options)
 
 
 def exceptions(answers, status, error=None):

@@ -20,7 +20,6 @@ from app.domain.surroundings import Place
 from app.domain.transactions import transaction
 from app.errors import Conflict, Invalid
 from app.models import Snapshot, db, table
-
 from app.schemas.drafts import load
 
 from ..conftest import PASSWORD

@@ -25,6 +25,8 @@ GET POST          /api/v1/plugins
 GET PUT DELETE    /api/v1/plugins/<id:plugin_id>
 GET POST DELETE   /api/v1/plugins/<id:plugin_id>/files
 GET PUT DELETE    /api/v1/plugins/<id:plugin_id>/files/<id:file_id>
+GET               /api/v1/plugins/<id:plugin_id>/export
+GET               /api/v1/plugins/<id:plugin_id>/imports
 GET POST          /api/v1/pluginParameterTypes
 GET PUT DELETE    /api/v1/pluginParameterTypes/<id:type_id>
 GET POST          /api/v1/tags
@@ -54,6 +56,8 @@ GET PUT DELETE    /api/v1/pluginParameterTypes/drafts/<id:type_draft_id>
 GET POST PUT DELETE  /api/v1/pluginParameterTypes/<id:type_id>/draft
 POST              /api/v1/workflows/draftCommit/<id:draft_id>
 POST              /api/v1/workflows/registrationCheck
+POST              /api/v1/workflows/resourceImport
+GET               /api/v1/workflows/resourceExport
 POST              /api/v1/workflows/pluginTaskSignatureAnalysis
 """
 

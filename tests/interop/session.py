@@ -607,6 +607,118 @@ def work_with_tags(call, me):
     call("plugins.delete_by_id", plugin["id"])
 
 
+def work_with_drafts(call, me):
+    name = f"{call.kind}_drafted"
+    new, change = "plugins.new_resource_drafts", "plugins.modify_resource_drafts"
+    made = call(f"{new}.create", group_id=me.group, name=name, description="d")
+    assert made["payload"] == {"name": name, "description": "d"}
+    assert (made["resource"], made["resourceType"], made["metadata"]) == (None, "plugin", {})
+    assert call(f"{new}.get_by_id", draft_id=made["id"]) == made
+    call(f"{new}.modify", draft_id=made["id"], name=name, description="e")
+    plugin = commit(call, made)[0]
+    call.refuse(f"{new}.delete", draft_id=made["id"], status=404, error="DraftDoesNotExistError")
+    draft = call(f"{change}.create", plugin, name=name, description="f")
+    assert draft["metadata"] == {"num_other_drafts": 0}
+    assert call(f"{change}.get_by_id", plugin) == draft
+    assert call("plugins.get_by_id", plugin)["hasDraft"] is True
+    call.refuse(
+        *(f"{change}.create", plugin),
+        name=name,
+        description="f",
+        status=400,
+        error="DraftAlreadyExistsError",
+    )
+    other = call(f"{new}.create", group_id=me.group, name=name, description=None)
+    for kind, wanted in ((None, [draft, other]), ("new", [other]), ("existing", [draft])):
+        page = call(f"{new}.get", draft_type=kind, group_id=me.group, page_length=1)
+        assert page["totalNumResults"] == len(wanted)
+        assert page["data"][0]["id"] == wanted[0]["id"]
+    call.refuse("workflows.commit_draft", other["id"], status=409, error="EntityExistsError")
+    call(f"{new}.delete", draft_id=other["id"])
+    newer = call("plugins.modify_by_id", plugin, name, "theirs")["snapshot"]
+    detail = call.refuse(
+        *("workflows.commit_draft", draft["id"]),
+        status=400,
+        error="DraftResourceModificationsCommitError",
+    )
+    assert detail["curr_snapshot"]["description"] == "theirs"
+    assert (detail["base_snapshot_id"], detail["curr_snapshot_id"]) == (
+        draft["resourceSnapshot"],
+        newer,
+    )
+    call(f"{change}.modify", plugin, resource_snapshot_id=newer, name=name, description="g")
+    assert commit(call, draft) == [plugin]
+    assert call("plugins.get_by_id", plugin)["description"] == "g"
+    call(f"{change}.create", plugin, name=name, description="h")
+    assert call(f"{change}.delete", plugin)["status"] == "Success"
+    draft_files(call, me, plugin)
+    draft_types(call, me)
+    call("plugins.delete_by_id", plugin)
+
+
+def commit(call, draft):
+    answer = call("workflows.commit_draft", draft["id"])
+    assert answer["status"] == "Success"
+    return answer["id"]
+
+
+def draft_files(call, me, plugin):
+    new, change = "plugins.files.new_resource_drafts", "plugins.files.modify_resource_drafts"
+    task = function("twice", [("n", me.types["integer"], True)], [])
+    tasks = {"functions": [task], "artifacts": []}
+    body = {"filename": "a.py", "contents": PLAIN, "tasks": tasks, "description": None}
+    made = call(f"{new}.create", plugin, **body)
+    # The reference leaves the types out, so that nobody can go on with such a draft.
+    assert made["payload"] == body
+    assert call(f"{new}.get_by_id", plugin, draft_id=made["id"]) == made
+    assert call(f"{new}.get", plugin)["data"] == [made]
+    call(f"{new}.modify", plugin, draft_id=made["id"], **body)
+    ids = commit(call, made)
+    assert ids[0] == plugin
+    check_tasks(call("plugins.files.get_by_id", *ids)["tasks"], [task], [], me)
+    draft = call(f"{change}.create", *ids, **{**body, "description": "d"})
+    assert call(f"{change}.get_by_id", *ids) == draft
+    base = draft["resourceSnapshot"]
+    call(f"{change}.modify", *ids, resource_snapshot_id=base, **{**body, "description": "e"})
+    assert commit(call, draft) == ids
+    assert call("plugins.files.get_by_id", *ids)["description"] == "e"
+    call(f"{change}.create", *ids, **body)
+    call(f"{change}.delete", *ids)
+    made = call(f"{new}.create", plugin, **body)
+    call(f"{new}.delete", plugin, draft_id=made["id"])
+    call.refuse(
+        *(f"{new}.create", UNKNOWN),
+        **body,
+        status=404,
+        error="DraftBaseResourceDoesNotExistError",
+    )
+
+
+def draft_types(call, me):
+    new = "plugin_parameter_types.new_resource_drafts"
+    change = "plugin_parameter_types.modify_resource_drafts"
+    body = {"name": f"drafted {call.kind}", "description": None, "structure": {"list": "string"}}
+    made = call(f"{new}.create", group_id=me.group, **body)
+    assert made["payload"] == body
+    assert call(f"{new}.get", group_id=me.group)["data"] == [made]
+    assert call(f"{new}.get_by_id", draft_id=made["id"]) == made
+    call(f"{new}.modify", draft_id=made["id"], **body)
+    (type_,) = commit(call, made)
+    draft = call(f"{change}.create", type_, **{**body, "description": "d"})
+    assert call(f"{change}.get_by_id", type_) == draft
+    base = draft["resourceSnapshot"]
+    call(f"{change}.modify", type_, resource_snapshot_id=base, **{**body, "structure": None})
+    assert commit(call, draft) == [type_]
+    assert call("plugin_parameter_types.get_by_id", type_)["structure"] is None
+    call(f"{change}.create", type_, **body)
+    call(f"{change}.delete", type_)
+    made = call(f"{new}.create", group_id=me.group, **body)
+    call(f"{new}.delete", draft_id=made["id"])
+    call.refuse(
+        *(f"{change}.create", me.types["string"]), **body, status=403, error="ReadOnlyLockError"
+    )
+
+
 def manage_the_account(call, me):
     page = call("users.get", 0, 5, f"username:{me.name}")
     assert [(each["id"], each["username"]) for each in page["data"]] == [(me.id, me.name)]
@@ -667,6 +779,15 @@ def methods_of(client):
         "plugins.snapshots": client.plugins.snapshots,
         "plugins.files.snapshots": client.plugins.files.snapshots,
         "plugin_parameter_types.snapshots": client.plugin_parameter_types.snapshots,
+        **{
+            f"{path}.{drafts}": getattr(collection, drafts)
+            for path, collection in (
+                ("plugins", client.plugins),
+                ("plugins.files", client.plugins.files),
+                ("plugin_parameter_types", client.plugin_parameter_types),
+            )
+            for drafts in ("new_resource_drafts", "modify_resource_drafts")
+        },
     }
     return {
         f"{path}.{name}"
@@ -687,6 +808,7 @@ def run(kind, connect, address):
     work_with_files(call, me)
     follow_versions(call, me)
     work_with_tags(call, me)
+    work_with_drafts(call, me)
     manage_the_account(call, me)
     sign_out(call, me)
     missed = methods_of(client) - call.called

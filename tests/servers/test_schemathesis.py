@@ -221,9 +221,9 @@ def lead_to_real_things(case, world: World) -> None:
     whole = ParameterLocation.BODY in made_up and isinstance(case.body, dict)
     if whole and zlib.crc32(repr(case.body).encode("utf-8", "replace")) % 2:
         case.body = real_values(case.body, world.fields)
-        if "resourceSnapshot" in case.body:
-            path = case.formatted_path.removeprefix("/api/v1")
-            case.body["resourceSnapshot"] = world.bases[path]
+        base = world.bases.get(case.formatted_path.removeprefix("/api/v1"))
+        if "resourceSnapshot" in case.body and base is not None:
+            case.body["resourceSnapshot"] = base
 
 
 def real_values(body: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:

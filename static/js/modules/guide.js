@@ -87,7 +87,8 @@ export function attach(form) {
 }
 
 function isTyped(field) {
-  return field.type !== "file" && "defaultValue" in field && field.value !== field.defaultValue;
+  if (!field.name || field.type === "file" || !("defaultValue" in field)) return false;
+  return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
 }
 
 /** Send the form. A page that was open for long gets a new token once, and tries again. */
@@ -100,9 +101,9 @@ async function ask(form, action, signal) {
   };
   const [answer, page] = await post();
   if (!failure(answer, page) || answer.status >= 500) return [answer, page];
-  const [, fresh] = await parsed(await fetch(form.action, { signal }));
+  const [again, fresh] = await parsed(await fetch(form.action, { signal }));
   const token = fresh.querySelector("#guide [name=csrf_token]");
-  if (!token) return [answer, page];
+  if (!token) return [again, fresh];
   form.elements.csrf_token.value = token.value;
   return post();
 }
