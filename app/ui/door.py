@@ -13,6 +13,8 @@ from marshmallow import ValidationError
 from werkzeug.exceptions import NotFound
 
 from app.errors import NotSignedIn
+from app.guide.forms import packed
+from app.guide.view import signature
 from app.ui import (
     account,
     api_docs,
@@ -46,7 +48,9 @@ FILTERS = {
     "card_state": guide_words.card_state,
     "editor_findings": guide_words.editor_findings,
     "left_out": guide_words.left_out,
+    "packed": packed,
     "repair": guide_words.repair,
+    "signature": signature,
     "annotation": words.annotation,
     "browser": words.browser,
     "exact": words.exact,

@@ -19,8 +19,8 @@ from app.domain.guide import Look
 from app.errors import Invalid, Refusal, Stale
 from app.guide import forms
 from app.guide import state as states
-from app.guide.state import Field, Row, State
-from app.guide.view import signature, view
+from app.guide.state import State
+from app.guide.view import view
 from app.schemas import drafts
 from app.schemas.tasks import TasksIn
 from app.ui.page import done, render, signed_in
@@ -340,10 +340,7 @@ def _show(sheet: Sheet) -> Response:
         breaks=guide.breaks(found, guide.stored_tasks(sheet.actor, found), state.tasks())
         if sheet.file_id is not None
         else [],
-        signature=signature,
-        packed=forms.packed,
         is_empty=not state.contents.strip(),
-        empty_row=Row(Field()),
     )
 
 

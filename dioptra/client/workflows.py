@@ -1,4 +1,4 @@
-"""Workflows: asking the server about code, and committing drafts."""
+"""Workflows: asking the server about code, committing drafts, and importing plugins."""
 
 from __future__ import annotations
 

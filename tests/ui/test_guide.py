@@ -337,3 +337,11 @@ def test_a_form_of_20_tasks_costs_no_more_statements_than_one_of_1(alice_ui, gui
             guide.press("Check", contents=code)
         costs.append(counted())
     assert costs[0] == costs[1] <= 7
+
+
+def test_what_a_save_would_break_is_said_before(alice_ui, plugin):
+    guide = Guide(alice_ui, f"{plugin.file}/edit")
+    assert "Breaking" not in guide.text
+    guide.press("Check", t0__o0__name="said")
+    assert "Breaking" in guide.text
+    assert "The output “message” is gone." in guide.text
