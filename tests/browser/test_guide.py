@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 import pytest
+import requests
 from playwright.sync_api import Page, expect
 
 from tests.builders import ARTIFACT, HELLO
@@ -369,7 +370,7 @@ def test_who_was_signed_out_meanwhile_signs_in_elsewhere_and_goes_on(open_guide,
     page = open_guide()
     choose(page, "hello.py", HELLO)
     expect(verdict(page)).to_contain_text(AGREE)
-    page.context.clear_cookies()
+    sign_out_everywhere(server)
     row(page, "t0.o0").fill("said")
     expect(verdict(page)).to_contain_text("You are signed out.")
     other = page.context.new_page()
@@ -378,6 +379,14 @@ def test_who_was_signed_out_meanwhile_signs_in_elsewhere_and_goes_on(open_guide,
     expect(other).to_have_title("Plugins of public · Dioptra Plugins")
     save(page)
     expect(page.get_by_role("status").first).to_contain_text("Saved hello.py")
+
+
+def sign_out_everywhere(server):
+    """End the session on the server; the cookies stay where they are."""
+    http = requests.Session()
+    account = {"username": server.username, "password": server.password}
+    assert http.post(f"{server.address}/api/v1/auth/login", json=account, timeout=30).ok
+    assert http.post(f"{server.address}/api/v1/auth/logout?everywhere=true", timeout=30).ok
 
 
 def test_the_keyboard_is_enough_from_signing_in_to_a_saved_file(open_page, server, plugin_path):
