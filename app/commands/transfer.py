@@ -55,6 +55,12 @@ def import_command(
       dioptra-plugins import plugins.tar.gz --group public --user admin --dry-run
       dioptra-plugins import ./collection --group vision --strategy update --prune
       dioptra-plugins import https://github.com/owner/name#v1 --group vision
+
+    \b
+    Exit statuses:
+      0  it is imported, or there was nothing to change
+      1  the server refused or did not answer, or would refuse
+      2  wrong use: no such source, no server, no group, neither token nor user
     """  # noqa: D301 - the character is meant: click keeps lines below it as they are
     given: str | Path = source
     if "://" not in source:
@@ -107,7 +113,6 @@ def plan_lines(plan: Mapping[str, Any]) -> Iterator[str]:
 @click.argument("plugins", nargs=-1, required=True, metavar="PLUGIN...")
 @click.option(
     "--output",
-    "-o",
     required=True,
     type=click.Path(dir_okay=False),
     help="The archive to write; its ending, .tar.gz or .zip, says which kind.",
@@ -123,6 +128,12 @@ def export(
     \b
     Example:
       dioptra-plugins export measure attacks --output collection.tar.gz --user admin
+
+    \b
+    Exit statuses:
+      0  the archive is written
+      1  the server refused or did not answer, or a plugin is not there
+      2  wrong use: no archive, no server, neither token nor user
     """  # noqa: D301 - the character is meant: click keeps lines below it as they are
     file_type = next((one for end, one in _ARCHIVES.items() if output.endswith(end)), None)
     if file_type is None:
@@ -136,7 +147,6 @@ def export(
 @click.argument("plugins", nargs=-1, required=True, metavar="PLUGIN...")
 @click.option(
     "--directory",
-    "-d",
     default=".",
     show_default=True,
     type=click.Path(file_okay=False),
@@ -157,6 +167,12 @@ def pull(
     \b
     Example:
       dioptra-plugins pull measure --directory collection --user admin
+
+    \b
+    Exit statuses:
+      0  the files are written
+      1  the server refused or did not answer, or files would be overwritten
+      2  wrong use: no plugin, no server, neither token nor user
     """  # noqa: D301 - the character is meant: click keeps lines below it as they are
     with registry(server, token_file, user) as client:
         data = _download(client, plugins, "zip")
