@@ -325,6 +325,7 @@ def test_letting_go_of_a_draft_asks_nothing_more(open_guide):
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_file_can_be_dropped_anywhere_on_the_page(open_guide, width):
     page = open_guide(width)
+    expect(page.locator(".guide--droppable")).to_have_count(1)
     drop(page, "hello.py", HELLO)
     expect(page.get_by_label("Filename")).to_have_value("hello.py")
     expect(row(page, "t0.i0")).to_have_value("name")

@@ -257,9 +257,13 @@ def test_a_file_that_was_read_can_be_sent_back(alice, plugin, types):
 
 
 def test_no_method_was_forgotten():
-    """Every public method of the client is called above, or where pushing or drafts are tested."""
+    """Every public method of the client is called above, or where its topic is tested."""
     here = Path(__file__)
-    others = ("test_client_push_against_the_server.py", "test_client_drafts.py")
+    others = (
+        "test_client_push_against_the_server.py",
+        "test_client_drafts.py",
+        "test_client_imports.py",
+    )
     text = here.read_text() + "".join((here.parent / name).read_text() for name in others)
     client = connect_json_dioptra_client(ADDRESS, transport=object())
     collections = [

@@ -5,6 +5,7 @@ const MOST_BYTES = 1024 * 1024;
 export function attach(form) {
   const input = form.querySelector("input[type=file]");
   input.addEventListener("change", () => take(form, input));
+  form.classList.add("guide--droppable");
   // Whoever is quick has chosen one before this module was there.
   take(form, input);
 
