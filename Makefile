@@ -6,7 +6,7 @@ BIN := .venv/bin
 ON_DATABASES := tests/api tests/domain tests/house tests/interop tests/models tests/sdk tests/search \
 	tests/servers tests/ui tests/web
 
-.PHONY: help run test check fast lint types arrows format assets lock bench clean
+.PHONY: help run test check fast lint types arrows format assets lock screenshots bench clean
 
 help:  ## What can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -41,6 +41,10 @@ format: .venv/.dev  ## Put code into shape
 
 assets:  ## Build what browsers get from npm packages, where that is possible
 	@sh scripts/assets.sh
+
+screenshots: .venv/.dev assets  ## Draw the README's pictures anew
+	@sh scripts/browser.sh
+	@$(BIN)/python scripts/screenshots.py
 
 bench: .venv/.server  ## Measure the server; see benchmarks/README.md
 	$(BIN)/python benchmarks/serve.py
