@@ -78,7 +78,8 @@ def test_a_made_up_cookie_is_nobody(api, value):
 def test_a_changed_token_is_nobody(alice, fresh_client):
     token, signature = alice.http.get_cookie(REMEMBER_COOKIE).value.split("|")
     thief = fresh_client()
-    thief.http.set_cookie(REMEMBER_COOKIE, f"{token[:-1]}A|{signature}")
+    changed = token[:-1] + ("B" if token.endswith("A") else "A")
+    thief.http.set_cookie(REMEMBER_COOKIE, f"{changed}|{signature}")
     assert thief.get(ME).status_code == 401
 
 
