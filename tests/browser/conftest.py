@@ -15,6 +15,7 @@ from playwright.sync_api import (
     Locator,
     Page,
     Request,
+    TimeoutError,
     expect,
     sync_playwright,
 )
@@ -131,5 +132,10 @@ def type_into(field: Locator, text: str) -> None:
 
 
 def is_too_wide(page: Page) -> bool:
-    """Would one have to scroll sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+    """Would one have to scroll sideways, once the page with its styles is there."""
+    page.wait_for_load_state()
+    try:
+        page.wait_for_function("document.documentElement.scrollWidth <= innerWidth", timeout=5000)
+    except TimeoutError:
+        return True
+    return False
