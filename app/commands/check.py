@@ -64,7 +64,7 @@ def check(
     except ModuleNotFoundError as missing:
         raise click.ClickException(
             f"The check needs {missing.name}, which is not installed. Install this program with "
-            "what it needs for that: pip install 'dioptra-plugins[check]'"
+            "what it needs for that: pip install '.[check]' in a checkout of the project"
         ) from missing
     _write(reports, form)
     context.exit(_status(reports, strict))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from app import naming
 from app.analysis import Diagnostic, Reading, Unreadable, compare
 from app.analysis.fixes import Fix, apply_fix
 from app.analysis.known import Known
@@ -30,6 +31,7 @@ from app.domain.surroundings import Place, known_at, place_of, read_file
 from app.domain.task_names import Problem
 from app.domain.transactions import transaction
 from app.domain.values import PluginFile, Ref, Tasks, TypeRef
+from app.errors import Invalid
 from app.models import db
 
 # Comparing takes longer than the texts are long; a page shows no more lines than these.
@@ -151,6 +153,20 @@ def stored_tasks(actor: Actor, found: Look) -> Tasks:
     if found.place.plugin_id is None or found.place.file_id is None:
         return Tasks()
     return plugin_files.get_tasks(actor, found.place.plugin_id, found.place.file_id)
+
+
+def filename_problem(found: Look, filename: str) -> str | None:
+    """Say why the file cannot be saved under a name; None where it can."""
+    try:
+        naming.check_filename(filename)
+    except Invalid as refusal:
+        return refusal.message
+    place = found.place
+    if place.plugin_id is not None and plugin_files.is_taken(
+        place.plugin_id, filename, unless=place.file_id
+    ):
+        return f"The plugin has a file named {filename!r} already. Choose another name."
+    return None
 
 
 def repaired(found: Look, named: Sequence[NamedTask], fix: Fix) -> list[NamedTask]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, func, select
+from sqlalchemy import ColumnElement, Row, exists, func, select, true
 
 from app import naming
 from app.analysis.mapping import TaskMapping
@@ -145,6 +145,20 @@ def get_tasks(actor: Actor, plugin_id: int, file_id: int) -> Tasks:
     row = resources.fetch(actor, _TASKS_ONLY, _ONLY_TASKS, file_id, plugin_id=plugin_id)
     group = actor.group(row.group_id)
     return tasks.registered(row.tasks, row.snapshot_id, group, row.deleted_types)
+
+
+def is_taken(plugin_id: int, filename: str, *, unless: int | None = None) -> bool:
+    """Has the plugin another file of this name, in whatever letter case."""
+    found = db.session.scalar(
+        select(R.id).where(
+            R.kind == NOUN.kind,
+            _F.plugin_id == plugin_id,
+            func.lower(R.name) == filename.lower(),
+            R.deleted_on.is_(None),
+            R.id != unless if unless is not None else true(),
+        )
+    )
+    return found is not None
 
 
 def list_files(actor: Actor, plugin_id: int, query: ListQuery) -> Page[PluginFile]:

@@ -159,7 +159,8 @@ class _Arranged:
             self._take(one)
         for path, sentence in problems:
             key = self._paths.get(path, "")
-            self._put(key, Finding("error", "", sentence, anchor=key))
+            anchor = "filename" if path == "filename" else key
+            self._put(key, Finding("error", "", sentence, anchor=anchor))
 
     def _take(self, one: Diagnostic) -> None:
         key = self._cards.get(one.task or "", "")

@@ -323,6 +323,9 @@ def _show(sheet: Sheet) -> Response:
         ("", f"{name} is no type of the group {found.place.group.name}.")
         for name in verdict.unknown_types
     ]
+    wrong_name = guide.filename_problem(found, state.filename)
+    if wrong_name is not None:
+        problems.append(("filename", wrong_name))
     shown = view(state, found.offers, verdict.diagnostics, problems, is_stale=is_stale)
     if not state.contents.strip():
         shown = replace(shown, findings=())
@@ -341,6 +344,8 @@ def _show(sheet: Sheet) -> Response:
         if sheet.file_id is not None
         else [],
         is_empty=not state.contents.strip(),
+        # An empty name is no mistake before somebody tries to save.
+        wrong_name=wrong_name if state.filename or sheet.problem else None,
     )
 
 

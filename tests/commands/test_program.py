@@ -74,7 +74,7 @@ def test_a_check_without_what_it_needs_says_what_to_install(write, tmp_path):
     )
     done = python(code, "check", str(tmp_path / "greetings"))
     assert done.returncode == 1
-    assert "pip install 'dioptra-plugins[check]'" in done.stderr
+    assert "pip install '.[check]'" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -345,3 +345,11 @@ def test_what_a_save_would_break_is_said_before(alice_ui, plugin):
     guide.press("Check", t0__o0__name="said")
     assert "Breaking" in guide.text
     assert "The output “message” is gone." in guide.text
+
+
+@pytest.mark.parametrize("filename", ["", "my-name.py", "noext", "hello.py"])
+def test_a_check_goes_on_saying_what_is_wrong_with_the_filename(alice_ui, plugin, filename):
+    guide = Guide(alice_ui, f"{plugin.path}/files/new").press("Insert an example")
+    guide.press("Save file", filename=filename).press("Check")
+    assert "to repair" in guide.text
+    assert "Code and registration agree." not in guide.text
