@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,12 +45,16 @@ or from Python ({python}):
 
 def main() -> int:
     os.chdir(ROOT)
-    made = prepare()
     address = where_gunicorn_binds()
+    if is_taken(address):
+        sys.exit(f"Something serves at {address} already. Stop it, or choose another PORT.")
+    made = prepare()
     server = subprocess.Popen([sys.executable, "-m", "gunicorn", "wsgi:app"])
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda received, _frame: server.send_signal(received))
     if not wait_for(server, f"{address}/health"):
+        if made:
+            print("The first account was made: {} / {}    (shown this once)".format(*made))
         server.terminate()
         return server.wait() or 1
     if made:
@@ -93,6 +99,16 @@ def where_gunicorn_binds() -> str:
         else (os.environ.get("HOST", "127.0.0.1"), ":", os.environ.get("PORT", "5000"))
     )
     return f"http://{'127.0.0.1' if host in ('', '0.0.0.0', '[::]') else host}:{port}"  # noqa: S104 - compared
+
+
+def is_taken(address: str) -> bool:
+    """Does anybody answer there; the first account is made only where we can serve it."""
+    parts = urlsplit(address)
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=5):
+            return True
+    except (OSError, ValueError):
+        return False
 
 
 def wait_for(server: subprocess.Popen[bytes], url: str, timeout_s: float = 60) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from app.analysis.types import TypeTable
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """What rules about types and neighbours need to know.
 
@@ -25,11 +26,13 @@ class Known:
     plugin: str | None = None
     neighbours: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
-    def id_of(self, name: str) -> int | None:
-        """Give the id of a type of the group; None where it is yet to be created."""
-        found = (id_ for id_, known in self.names.items() if known == name and id_ > 0)
-        return next(found, None)
+    @cached_property
+    def ids(self) -> Mapping[str, int]:
+        """Ids by name; below zero for types that are yet to be made."""
+        return {name: id_ for id_, name in self.names.items()}
 
     def type_fix(self, name: str) -> dict[str, Any]:
         """Give a type as a fix says it: `structure` is what to create where `id` is null."""
-        return {"id": self.id_of(name), "name": name, "structure": self.types.structure(name)}
+        id_ = self.ids.get(name, 0)
+        structure = self.types.structure(name)
+        return {"id": id_ if id_ > 0 else None, "name": name, "structure": structure}

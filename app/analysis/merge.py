@@ -146,12 +146,10 @@ def merge(
 
 def numbered(merged: Merged, known: Known) -> tuple[TaskMapping, Known]:
     """Give a registration with ids; types that are yet to be made get ids below zero."""
-    names = dict(known.names)
-    have = set(names.values())
-    lacking = [name for name in dict.fromkeys(merged.type_names()) if name not in have]
-    names |= {-number: name for number, name in enumerate(lacking, 1)}
-    full = Known(known.types, names, known.plugin, known.neighbours)
-    return merged.mapping({name: id_ for id_, name in names.items()}), full
+    lacking = [name for name in dict.fromkeys(merged.type_names()) if name not in known.ids]
+    made_up = {-number: name for number, name in enumerate(lacking, 1)}
+    full = replace(known, names={**known.names, **made_up})
+    return merged.mapping(full.ids), full
 
 
 def proposed(offer: SuggestedFunction | SuggestedArtifact) -> NamedTask:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from app.analysis.compare import compare
 from app.analysis.diagnostics import Diagnostic
 from app.analysis.known import Known
 from app.analysis.mapping import TaskMapping
-from app.analysis.merge import merge
+from app.analysis.merge import merge, numbered
 from app.analysis.reader import read
 from app.analysis.siblings import link, wanted_modules
 from app.analysis.signatures import Reading, Unreadable
-from app.analysis.suggest import Suggestions, suggest
+from app.analysis.suggest import suggest
 from app.analysis.types import TypeTable
 
 # Files that others stand on stand on others in turn; nobody needs more of them.
@@ -77,23 +76,12 @@ def check_plugin(name: str, files: Mapping[str, str]) -> dict[str, list[Diagnost
         for filename, text in files.items()
     }
     types = TypeTable()
-    offers = {
-        filename: suggest(reading, types)
-        for filename, reading in readings.items()
-        if isinstance(reading, Reading)
-    }
-    ids = {type_name: number for number, type_name in enumerate(_names(types, offers), 1)}
-    known = Known(types, {number: type_name for type_name, number in ids.items()}, name)
+    offers = {filename: suggest(reading, types) for filename, reading in readings.items()}
     tasks = {filename: [task.name for task in offer.tasks] for filename, offer in offers.items()}
     found = {}
     for filename, reading in readings.items():
         neighbours = {other: names for other, names in tasks.items() if other != filename}
-        offer = offers.get(filename, Suggestions())
-        mapping = merge(TaskMapping(), None, offer, known).mapping(ids)
-        found[filename] = compare(mapping, reading, replace(known, neighbours=neighbours))
+        known = Known(types, {}, name, neighbours)
+        mapping, full = numbered(merge(TaskMapping(), None, offers[filename], known), known)
+        found[filename] = compare(mapping, reading, full)
     return found
-
-
-def _names(types: TypeTable, offers: Mapping[str, Suggestions]) -> list[str]:
-    used = [name for offer in offers.values() for name in offer.type_names()]
-    return list(dict.fromkeys(used))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from app.analysis.artifacts import METHODS
 from app.analysis.imports import INTERFACE
 from app.analysis.signatures import (
     ArtifactSignature,
@@ -239,6 +240,5 @@ def _as_artifact(other: OtherName, found: _Found) -> ArtifactSignature:
 
 
 def _completed(artifact: ArtifactSignature, found: _Found) -> ArtifactSignature:
-    names = ("serialize", "deserialize", "validation")
-    methods = tuple(found.methods[name] for name in names if name in found.methods)
+    methods = tuple(found.methods[name] for name in METHODS if name in found.methods)
     return replace(artifact, methods=methods, validation=found.validation)

@@ -296,6 +296,11 @@ class Reading:
     shapes: tuple[Shape, ...] = ()
     imports: tuple[Imported, ...] = ()
 
+    @property
+    def task_names(self) -> set[str]:
+        """Names of the tasks of both kinds."""
+        return {one.name for one in self.functions} | {one.name for one in self.artifacts}
+
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
@@ -312,3 +317,8 @@ class Unreadable:
     line: int | None = None
     column: int | None = None
     text: str | None = None
+
+    @property
+    def task_names(self) -> set[str]:
+        """There are none."""
+        return set()

@@ -18,6 +18,7 @@ from app.analysis.signatures import (
     Parameter,
     ParameterKind,
     Reading,
+    Unreadable,
 )
 from app.analysis.types import TypeTable
 
@@ -105,13 +106,15 @@ class Suggestions:
         return names
 
 
-def suggest(reading: Reading, types: TypeTable) -> Suggestions:
-    """Propose a registration of all tasks of a file.
+def suggest(reading: Reading | Unreadable, types: TypeTable) -> Suggestions:
+    """Propose a registration of all tasks of a file; of one that cannot be read, of none.
 
     Args:
         reading: Linked with the plugin's other files.
         types: Of the group; it takes in the types that are missing.
     """
+    if isinstance(reading, Unreadable):
+        return Suggestions()
     return Suggestions(
         functions=tuple(suggest_function(one, types) for one in reading.functions),
         artifacts=tuple(

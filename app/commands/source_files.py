@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.analysis import MAX_SOURCE_BYTES
+from app.decoding import decode_python
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,7 @@ def decode(shown: str, filename: str, raw: bytes) -> SourceFile:
         problem = f"The file is longer than {MAX_SOURCE_BYTES:,} bytes, the most that is read."
         return SourceFile(shown, filename, None, problem)
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(raw).readline)
-        return SourceFile(shown, filename, raw.decode(encoding))
+        return SourceFile(shown, filename, decode_python(raw))
     except (SyntaxError, LookupError, ValueError) as error:
         return SourceFile(shown, filename, None, *_why(raw, error))
 

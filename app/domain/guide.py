@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -25,13 +25,13 @@ from app.domain import (
     task_names,
     tasks,
 )
-from app.domain.access import Actor, To
+from app.domain.access import Actor
 from app.domain.resources import R, S
 from app.domain.surroundings import Place, known_at, place_of, read_file
 from app.domain.task_names import Problem
 from app.domain.transactions import transaction
 from app.domain.values import PluginFile, Ref, Tasks, TypeRef
-from app.errors import Invalid
+from app.errors import Invalid, Refusal
 from app.models import db
 
 # Comparing takes longer than the texts are long; a page shows no more lines than these.
@@ -61,27 +61,14 @@ class Verdict:
 
     Args:
         diagnostics: Where both disagree.
-        problems: Names that are illegal or stand twice; they block a save too.
-        unknown_types: Names of types that the group lacks and the code does not propose.
+        problems: What blocks a save beside them: a name that is illegal or taken or stands twice, a
+            type that the group lacks and the code does not propose.
         missing: Types that a save would make, in order.
     """
 
     diagnostics: list[Diagnostic]
     problems: list[Problem]
-    unknown_types: list[str]
     missing: tuple[MissingType, ...]
-
-    @property
-    def blocks(self) -> bool:
-        """Would a save be refused."""
-        errors = any(one.severity == "error" for one in self.diagnostics)
-        return errors or bool(self.problems or self.unknown_types)
-
-
-def plugin_of(actor: Actor, plugin_id: int, to: To = "write") -> tuple[str, Ref]:
-    """Give the name and group of a plugin whose files the actor may change."""
-    row = resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id, to)
-    return row.name, actor.group(row.group_id)
 
 
 def look(actor: Actor, plugin_id: int, file_id: int | None, contents: str) -> Look:
@@ -89,12 +76,8 @@ def look(actor: Actor, plugin_id: int, file_id: int | None, contents: str) -> Lo
     plugin = resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id, "write")
     place = place_of(actor, plugin, file_id)
     reading = read_file(place, contents)
-    names: set[str] = set()
-    if isinstance(reading, Reading):
-        names = {one.name for one in reading.functions} | {one.name for one in reading.artifacts}
-    known = known_at(place, names)
-    offers = suggest(reading, known.types) if isinstance(reading, Reading) else Suggestions()
-    return Look(place, reading, offers, known)
+    known = known_at(place, reading.task_names)
+    return Look(place, reading, suggest(reading, known.types), known)
 
 
 def registered(file: PluginFile) -> list[NamedTask]:
@@ -127,17 +110,26 @@ def mapped(found: Look, named: Sequence[NamedTask]) -> TaskMapping:
     return numbered(Merged(tuple(named), ()), found.known)[0]
 
 
-def judge(found: Look, named: Sequence[NamedTask]) -> Verdict:
-    """Hold a registration against the code, and store nothing."""
-    mapping, known = numbered(Merged(tuple(named), ()), found.known)
+def judge(found: Look, filename: str, named: Sequence[NamedTask]) -> Verdict:
+    """Say what would become of a save, and store nothing."""
     merged = Merged(tuple(named), ())
-    unknown = [name for name in merged.type_names() if name not in known.types]
+    mapping, known = numbered(merged, found.known)
     return Verdict(
         compare(mapping, found.reading, known),
-        list(task_names.problems(mapping)),
-        list(dict.fromkeys(unknown)),
+        [
+            *_filename_problems(found.place, filename),
+            *task_names.problems(mapping),
+            *_unknown_types(merged, known, found.place.group),
+        ],
         known.types.needed_by(merged.type_names()),
     )
+
+
+def _unknown_types(merged: Merged, known: Known, group: Ref) -> Iterator[Problem]:
+    for name in dict.fromkeys(merged.type_names()):
+        if name not in known.types:
+            sentence = f"{name} is no type of the group {group.name}."
+            yield Problem("tasks", sentence, "InvalidValueError")
 
 
 def breaks(found: Look, stored: Tasks, named: Sequence[NamedTask]) -> list[str]:
@@ -155,18 +147,16 @@ def stored_tasks(actor: Actor, found: Look) -> Tasks:
     return plugin_files.get_tasks(actor, found.place.plugin_id, found.place.file_id)
 
 
-def filename_problem(found: Look, filename: str) -> str | None:
-    """Say why the file cannot be saved under a name; None where it can."""
+def _filename_problems(place: Place, filename: str) -> Iterator[Problem]:
+    refusal: Refusal | None = None
     try:
         naming.check_filename(filename)
-    except Invalid as refusal:
-        return refusal.message
-    place = found.place
-    if place.plugin_id is not None and plugin_files.is_taken(
-        place.plugin_id, filename, unless=place.file_id
-    ):
-        return f"The plugin has a file named {filename!r} already. Choose another name."
-    return None
+        if place.plugin_id is not None:
+            refusal = plugin_files.find_clash(place.plugin_id, filename, unless=place.file_id)
+    except Invalid as illegal:
+        refusal = illegal
+    if refusal is not None:
+        yield Problem("filename", refusal.message, refusal.name)
 
 
 def repaired(found: Look, named: Sequence[NamedTask], fix: Fix) -> list[NamedTask]:
@@ -176,7 +166,7 @@ def repaired(found: Look, named: Sequence[NamedTask], fix: Fix) -> list[NamedTas
         fix: Of a finding; from a page, so any JSON. What makes no sense changes nothing.
     """
     mapping, known = numbered(Merged(tuple(named), ()), found.known)
-    ids = {name: id_ for id_, name in known.names.items()}
+    ids = dict(known.ids)
 
     def type_id(wanted: Fix) -> int:
         return ids.setdefault(str(wanted["name"]), -len(ids) - 1)

@@ -19,7 +19,7 @@ from app.analysis.merge import (
     merge,
     named_tasks,
 )
-from app.analysis.suggest import SuggestedOutput, Suggestions, suggest
+from app.analysis.suggest import SuggestedOutput, suggest
 from app.analysis.types import TypeTable
 from app.domain import plugins, registration, surroundings, tasks
 from app.domain.import_values import Action, PlannedFile, PlannedPlugin, Strategy
@@ -139,19 +139,15 @@ def _read(
     )
     reading = surroundings.read_file(place, file.contents)
     # Types that the code needs may be missing in a manifest too.
-    offer = _offer(reading, ground)
+    offer = suggest(reading, ground.types)
     if file.tasks is not None:
         merged = Merged(tuple(map(_named, file.tasks)), ())
     elif row is None or ground.is_exact:
         merged = merge(TaskMapping(), None, offer, _known(ground))
     else:
-        before = _offer(surroundings.read_text(row.contents), ground)
+        before = suggest(surroundings.read_file(place, row.contents), ground.types)
         merged = merge(tasks.mapping_of(row.tasks), before, offer, _known(ground))
     return _Read(file, row, reading, merged)
-
-
-def _offer(reading: Reading | Unreadable, ground: Ground) -> Suggestions:
-    return suggest(reading, ground.types) if isinstance(reading, Reading) else Suggestions()
 
 
 def _known(ground: Ground) -> Known:

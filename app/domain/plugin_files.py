@@ -15,7 +15,7 @@ from app.domain import parameter_types, plugins, registration, resources, tags, 
 from app.domain.access import Actor, To
 from app.domain.listing import ListQuery, Page
 from app.domain.resources import R, S
-from app.domain.surroundings import place_of
+from app.domain.surroundings import Place, place_of
 from app.domain.transactions import transaction
 from app.domain.values import PluginFile, PluginRef, Ref, TagRef, Tasks, TypeRef
 from app.errors import Conflict
@@ -89,11 +89,9 @@ def add_file(
         checked = registration.accept_import(
             place, contents, mapping, None, create_missing_types=create_missing_types
         )
-    elif named is not None:
-        checked = registration.accept_named(place, contents, named)
     else:
-        checked = registration.accept(place, contents, mapping or TaskMapping())
-    with transaction(clash=lambda: _taken(plugin_id, filename)):
+        checked = _accepted(place, contents, mapping, named)
+    with transaction(clash=lambda: _clash(plugin_id, filename)):
         plugin = _plugin(actor, plugin_id, "write")
         group = actor.group(plugin.group_id)
         mapping, document, made = _prepared(actor, group, checked)
@@ -147,18 +145,18 @@ def get_tasks(actor: Actor, plugin_id: int, file_id: int) -> Tasks:
     return tasks.registered(row.tasks, row.snapshot_id, group, row.deleted_types)
 
 
-def is_taken(plugin_id: int, filename: str, *, unless: int | None = None) -> bool:
-    """Has the plugin another file of this name, in whatever letter case."""
-    found = db.session.scalar(
-        select(R.id).where(
+def find_clash(plugin_id: int, filename: str, *, unless: int | None = None) -> Conflict | None:
+    """Say that the plugin has another file of this name, in whatever letter case; None if not."""
+    row = db.session.execute(
+        select(R.id, R.name).where(
             R.kind == NOUN.kind,
             _F.plugin_id == plugin_id,
             func.lower(R.name) == filename.lower(),
             R.deleted_on.is_(None),
             R.id != unless if unless is not None else true(),
         )
-    )
-    return found is not None
+    ).first()
+    return _taken(plugin_id, filename, row) if row is not None else None
 
 
 def list_files(actor: Actor, plugin_id: int, query: ListQuery) -> Page[PluginFile]:
@@ -201,11 +199,9 @@ def change_file(
         checked = registration.accept_import(
             place, contents, mapping, stored, create_missing_types=create_missing_types
         )
-    elif named is not None:
-        checked = registration.accept_named(place, contents, named)
     else:
-        checked = registration.accept(place, contents, mapping or TaskMapping())
-    with transaction(clash=lambda: _taken(plugin_id, filename)):
+        checked = _accepted(place, contents, mapping, named)
+    with transaction(clash=lambda: _clash(plugin_id, filename)):
         plugin = _plugin(actor, plugin_id, "write")
         row = _fetch(actor, plugin_id, file_id, "write")
         resources.refuse_stale(NOUN, row, expected)
@@ -278,6 +274,17 @@ def delete_files(actor: Actor, plugin_id: int) -> list[int]:
     return ids
 
 
+def _accepted(
+    place: Place,
+    contents: str,
+    mapping: TaskMapping | None,
+    named: Sequence[NamedTask] | None,
+) -> registration.Checked:
+    if named is not None:
+        return registration.accept_named(place, contents, named)
+    return registration.accept(place, contents, mapping or TaskMapping())
+
+
 def _prepared(
     actor: Actor, group: Ref, checked: registration.Checked
 ) -> tuple[TaskMapping, dict[str, Any], list[TypeRef]]:
@@ -322,15 +329,12 @@ def _value(actor: Actor, row: Row[Any], owner: PluginRef, refs: Sequence[TagRef]
     )
 
 
-def _taken(plugin_id: int, filename: str) -> Conflict:
-    row = db.session.execute(
-        select(R.id, R.name).where(
-            R.kind == NOUN.kind,
-            _F.plugin_id == plugin_id,
-            func.lower(R.name) == filename.lower(),
-            R.deleted_on.is_(None),
-        )
-    ).first()
+def _clash(plugin_id: int, filename: str) -> Conflict:
+    # Whoever has the name may be gone again by now.
+    return find_clash(plugin_id, filename) or _taken(plugin_id, filename, None)
+
+
+def _taken(plugin_id: int, filename: str, row: Row[Any, Any] | None) -> Conflict:
     spelled = f" (it is spelled {row.name!r})" if row and row.name != filename else ""
     return Conflict(
         f"The plugin has a file named {filename!r} already{spelled}; letter case does not tell "

@@ -14,7 +14,7 @@ from app.analysis.merge import Change, Merged, NamedTask, merge, numbered
 from app.analysis.suggest import Suggestions, describe, suggest
 from app.analysis.types import MissingType
 from app.domain import parameter_types, task_names, tasks
-from app.domain.surroundings import Place, known_at, read_file, read_text
+from app.domain.surroundings import Place, known_at, read_file
 from app.errors import Invalid, Mismatch
 
 
@@ -75,10 +75,11 @@ def review(
     reading = read_file(place, contents)
     if mapping is not None:
         task_names.check_names(mapping)
-    start = mapping or (stored[0] if stored is not None else TaskMapping())
-    known = known_at(place, _asked(reading, start, everything=mapping is None))
-    offer = _offer(reading, known)
-    before = _offer(read_text(stored[1]), known) if stored is not None else None
+    start = mapping if mapping is not None else stored[0] if stored is not None else TaskMapping()
+    asked = {task.name for task in start.tasks}
+    known = known_at(place, asked if mapping is not None else asked | reading.task_names)
+    offer = suggest(reading, known.types)
+    before = suggest(read_file(place, stored[1]), known.types) if stored is not None else None
     merged = merge(start, before, offer, known)
     used = offer.type_names()
     if mapping is None:
@@ -99,7 +100,7 @@ def accept(place: Place, contents: str, mapping: TaskMapping) -> Checked:
     """
     task_names.check_names(mapping)
     reading = read_file(place, contents)
-    known = known_at(place, _asked(reading, mapping))
+    known = known_at(place, {task.name for task in mapping.tasks})
     _refuse_unknown_types(place, mapping, known)
     found = _pass_or_refuse(compare(mapping, reading, known))
     return Checked(mapping, found, _facts(mapping, reading), known.names)
@@ -130,12 +131,12 @@ def accept_import(
         task_names.check_names(mapping)
     start, before = mapping or TaskMapping(), None
     if mapping is None and stored is not None:
-        start, before = stored[0], stored[1]
-    known = known_at(place, _asked(reading, start, everything=True))
+        start, before = stored
+    known = known_at(place, {task.name for task in start.tasks} | reading.task_names)
     if mapping is not None:
         _refuse_unknown_types(place, mapping, known)
-    earlier = _offer(read_text(before), known) if before is not None else None
-    merged = merge(start, earlier, _offer(reading, known), known)
+    earlier = suggest(read_file(place, before), known.types) if before is not None else None
+    merged = merge(start, earlier, suggest(reading, known.types), known)
     if not create_missing_types and (missing := known.types.needed_by(merged.type_names())):
         raise _types_missing(missing)
     return accept_merged(merged, reading, known, merged.changes)
@@ -150,7 +151,7 @@ def accept_named(place: Place, contents: str, named: Sequence[NamedTask]) -> Che
     merged = Merged(tuple(named), ())
     reading = read_file(place, contents)
     known = known_at(place, {task.name for task in named})
-    _offer(reading, known)
+    suggest(reading, known.types)
     return accept_merged(merged, reading, known, None)
 
 
@@ -179,21 +180,6 @@ def _refuse_unknown_types(place: Place, mapping: TaskMapping, known: Known) -> N
     wanted = tasks.type_ids(mapping)
     if not wanted <= known.names.keys():
         parameter_types.resolve(place.group, wanted)
-
-
-def _offer(reading: Reading | Unreadable, known: Known) -> Suggestions:
-    return suggest(reading, known.types) if isinstance(reading, Reading) else Suggestions()
-
-
-def _asked(
-    reading: Reading | Unreadable, mapping: TaskMapping, *, everything: bool = False
-) -> set[str]:
-    """Names of all tasks that a check may be about."""
-    names = {task.name for task in mapping.tasks}
-    if isinstance(reading, Reading) and everything:
-        names |= {task.name for task in reading.functions}
-        names |= {task.name for task in reading.artifacts}
-    return names
 
 
 def _facts(mapping: TaskMapping, reading: Reading | Unreadable) -> tasks.Facts:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
-import tokenize
 from collections.abc import Iterator, Mapping
 
 from app import naming
+from app.decoding import decode_python
 from app.errors import Invalid
 from app.packages.manifest import ListedPlugin, Manifest, read_manifest
 from app.packages.paths import checked, refusal
@@ -137,8 +136,7 @@ def _text(path: str, data: bytes) -> str:
         try:
             text = data.decode()
         except UnicodeDecodeError:
-            encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-            text = data.decode(encoding)
+            text = decode_python(data)
     except (SyntaxError, ValueError, LookupError) as problem:
         raise refusal(path, "is no text in UTF-8") from problem
     if "\0" in text:

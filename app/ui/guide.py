@@ -72,9 +72,6 @@ class Sheet:
     others: list[Others] = field(default_factory=list)
     kept_on: datetime | None = None
 
-    def tasks(self) -> Any:
-        return self.state.tasks()
-
 
 @bp.get("/plugins/<id:plugin_id>/files/new")
 @signed_in
@@ -287,9 +284,9 @@ def _register_all(sheet: Sheet, _: str) -> None:
 def _create_types(sheet: Sheet, value: str) -> None:
     """Make one missing type, or all that the registration needs."""
     names = [value] if value else None
-    made = guide.create_types(sheet.actor, sheet.found, sheet.tasks(), names)
-    state = sheet.state
-    sheet.found = guide.look(sheet.actor, sheet.plugin_id, sheet.file_id, state.contents)
+    made = guide.create_types(sheet.actor, sheet.found, sheet.state.tasks(), names)
+    contents = sheet.state.contents
+    sheet.found = guide.look(sheet.actor, sheet.plugin_id, sheet.file_id, contents)
     names_made = ", ".join(one.name for one in made)
     sheet.note = f"Created {names_made}." if made else "Nothing to create."
 
@@ -316,16 +313,10 @@ _ACTIONS: dict[str, Callable[[Sheet, str], None]] = {
 def _show(sheet: Sheet) -> Response:
     """Render the page as it stands."""
     state, found = sheet.state, sheet.found
-    verdict = guide.judge(found, state.tasks())
+    tasks = state.tasks()
+    verdict = guide.judge(found, state.filename, tasks)
     is_stale = isinstance(found.reading, Unreadable)
     problems = [(one.field, one.sentence) for one in verdict.problems]
-    problems += [
-        ("", f"{name} is no type of the group {found.place.group.name}.")
-        for name in verdict.unknown_types
-    ]
-    wrong_name = guide.filename_problem(found, state.filename)
-    if wrong_name is not None:
-        problems.append(("filename", wrong_name))
     shown = view(state, found.offers, verdict.diagnostics, problems, is_stale=is_stale)
     if not state.contents.strip():
         shown = replace(shown, findings=())
@@ -339,13 +330,10 @@ def _show(sheet: Sheet) -> Response:
         view=shown,
         verdict=verdict,
         types=_types(found),
-        missing={one.name: one for one in found.known.types.missing},
-        breaks=guide.breaks(found, guide.stored_tasks(sheet.actor, found), state.tasks())
-        if sheet.file_id is not None
-        else [],
+        breaks=guide.breaks(found, guide.stored_tasks(sheet.actor, found), tasks),
         is_empty=not state.contents.strip(),
         # An empty name is no mistake before somebody tries to save.
-        wrong_name=wrong_name if state.filename or sheet.problem else None,
+        wrong_name=dict(problems).get("filename") if state.filename or sheet.problem else None,
     )
 
 

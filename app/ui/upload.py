@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import tokenize
-
 from werkzeug.datastructures import FileStorage
 
+from app.decoding import decode_python
 from app.errors import Invalid
 
 
@@ -21,8 +19,7 @@ def read_upload(upload: FileStorage) -> tuple[str, str]:
     raw = upload.read()
     name = (upload.filename or "").replace("\\", "/").rpartition("/")[2]
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(raw).readline)
-        return name, raw.decode(encoding)
+        return name, decode_python(raw)
     except (SyntaxError, UnicodeDecodeError, LookupError) as error:
         raise Invalid(
             f"{name or 'The file'} is no text in UTF-8. Choose a Python file, or save it as UTF-8.",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import io
+import re
 import tokenize
 import warnings
 from collections.abc import Collection, Iterator, Mapping
@@ -28,17 +30,28 @@ class Folder:
     passed_over: tuple[str, ...]
 
 
+# What Python takes for a declaration, on one of the first two lines.
+_DECLARED = re.compile(r"\A((?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*)([-\w.]+)")
+
+
 def read_code(path: Path) -> str:
-    """Read a Python file as Python does: byte order mark, declared encoding, any line end.
+    """Read a Python file as Python does: byte order mark, or declared encoding; lines end as there.
+
+    The registry keeps and hands out UTF-8, so a coding line that declares anything else is made to
+    say that; the code would change its meaning otherwise.
 
     Raises:
         ValueError: It is not text in the encoding that it declares.
     """
+    raw = path.read_bytes()
     try:
-        with tokenize.open(path) as file:
-            return file.read()
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(raw).readline)
+        text = raw.decode(encoding)
     except (SyntaxError, UnicodeDecodeError, LookupError) as problem:
-        raise ValueError(f"{path.name} cannot be read as Python source: {problem}") from problem
+        raise ValueError(
+            f"{path.name} cannot be read as Python source: {problem}. Save it as UTF-8."
+        ) from problem
+    return text if encoding.startswith("utf-8") else _DECLARED.sub(r"\g<1>utf-8", text)
 
 
 def read_folder(directory: Path) -> Folder:

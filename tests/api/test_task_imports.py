@@ -126,6 +126,18 @@ def test_what_followed_the_code_follows_it_on(alice, files):
     assert signatures(file) == ["hello(name: string, times?: number) -> output: boolean"]
 
 
+def test_what_followed_a_type_of_another_file_follows_the_code_on(alice, files):
+    shape = "from typing import TypedDict\n\n\nclass Size(TypedDict):\n    width: int\n"
+    done(alice.post(files, {"filename": "shapes.py", "contents": shape}))
+    before = "from .shapes import Size\n" + HELLO.replace("times: int = 1", "times: Size")
+    body = {"filename": "hello.py", "contents": before}
+    made = done(alice.post(files + WITH_TYPES, body))
+    assert signatures(made) == ["hello(name: string, times: record_width) -> output: string"]
+    after = {**body, "contents": before.replace("times: Size", "times: int")}
+    file = done(alice.put(f"{files}/{made['id']}{IMPORT}", after))
+    assert signatures(file) == ["hello(name: string, times: integer) -> output: string"]
+
+
 def test_what_left_the_code_leaves_the_registration(alice, files, file):
     body = {"filename": "hello.py", "contents": HELLO}
     changed = done(alice.put(f"{files}/{file['id']}{IMPORT}", body))

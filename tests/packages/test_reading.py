@@ -83,7 +83,7 @@ def test_code_is_read_as_python_reads_it():
     }
     files = read_package(tree, "x").plugins[0].files
     assert [file.contents for file in files] == [
-        "# coding: latin-1\n# é",
+        "# coding: utf-8\n# é",
         "\ufeff1",
         "é\r\n",
     ]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import secrets
+import socket
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from ..live import clean_environment, live_server, prepare, refuse_to_serve, serve
+from ..live import ROOT, clean_environment, live_server, prepare, refuse_to_serve, serve
 
 pytestmark = pytest.mark.slow
 
@@ -63,6 +66,23 @@ def test_the_administrators_command_refuses_likewise(tmp_path):
         prepare(environment)
     assert "SECRET_KEY is not set" in str(refusal.value)
     assert "Traceback" not in str(refusal.value)
+
+
+def test_on_a_busy_port_no_first_account_is_made(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = str(busy.getsockname()[1])
+        said = subprocess.run(
+            [sys.executable, "scripts/run.py"],
+            cwd=ROOT,
+            env=clean_environment(DATA_DIR=str(tmp_path), PORT=port, GUNICORN_CMD_ARGS=""),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert said.returncode == 1
+    assert "another PORT" in said.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def register(client, task: str, filename: str = "a.py"):
