@@ -1,0 +1,34 @@
+"""The examples of docs/client.md, run one after the other as a reader would, on a real server."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dioptra.client import connect_json_dioptra_client
+
+from ..live import ROOT
+
+pytestmark = pytest.mark.slow
+
+_BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def test_every_example_of_the_clients_page_runs(server, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DIOPTRA_API", server.address)
+    text = (ROOT / "docs/client.md").read_text()
+    text = text.replace("http://localhost:5000", server.address)
+    text = text.replace('"alice", "her password"', f'"{server.username}", "{server.password}"')
+    examples = {text.count("\n", 0, found.start(1)): found[1] for found in _BLOCK.finditer(text)}
+    names: dict[str, object] = {"app": None}
+    for line, example in examples.items():
+        exec(compile("\n" * line + example, "client.md", "exec"), names)  # noqa: S102 - our own
+        if line == min(examples):
+            # The page begins with signing in and out; the rest is of a client that stays.
+            names["client"] = client = connect_json_dioptra_client()
+            client.auth.login(server.username, server.password)
+    printed = capsys.readouterr().out
+    (shown,) = re.findall(r"^```text\n(Unprocessable .*?)^```$", text, re.DOTALL | re.MULTILINE)
+    assert shown in printed
