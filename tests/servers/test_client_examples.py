@@ -24,7 +24,7 @@ def test_every_example_of_the_clients_page_runs(server, tmp_path, monkeypatch, c
     examples = {text.count("\n", 0, found.start(1)): found[1] for found in _BLOCK.finditer(text)}
     names: dict[str, object] = {"app": None}
     for line, example in examples.items():
-        exec(compile("\n" * line + example, "client.md", "exec"), names)  # noqa: S102 - our own
+        exec(compile("\n" * line + example, "client.md", "exec"), names)
         if line == min(examples):
             # The page begins with signing in and out; the rest is of a client that stays.
             names["client"] = client = connect_json_dioptra_client()
