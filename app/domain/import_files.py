@@ -86,14 +86,23 @@ def plan_plugin(plugin: Plugin, ground: Ground) -> PlannedPlugin:
     word: Action = "remove" if ground.prune else "stays"
     planned += [PlannedFile(row.name, word, row.id) for row in left]
     if present is None:
-        return PlannedPlugin(plugin.name, "create", None, None, plugin.description, tuple(planned))
+        files = tuple(planned)
+        return PlannedPlugin(
+            plugin.name, "create", None, None, plugin.description, files, plugin.path
+        )
     keeps = plugin.description is None and not ground.is_exact
     description = present.description if keeps else plugin.description
     same = (present.name, present.description) == (plugin.name, description)
     same &= all(one.action in ("unchanged", "stays") for one in planned)
     action: Action = "unchanged" if same else "update"
     return PlannedPlugin(
-        plugin.name, action, present.id, present.snapshot_id, description, tuple(planned)
+        plugin.name,
+        action,
+        present.id,
+        present.snapshot_id,
+        description,
+        tuple(planned),
+        plugin.path,
     )
 
 

@@ -76,6 +76,12 @@ def done(sentence: str, url: str) -> Any:
     return redirect(url, 303)
 
 
+def back(sentence: str, url: str) -> Any:
+    """Go back to a page that says what is wrong."""
+    flash(sentence, "repair")
+    return redirect(url, 303)
+
+
 def safe_path(target: str | None) -> str:
     """A path of this server to go on to; the home page where the target is anything else.
 
