@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, or_, select, update
 
 from app import settings
-from app.domain import access, import_updates, imports
+from app.domain import access, import_updates, imports, plugins
 from app.domain.access import Actor
 from app.domain.import_sources import Source
 from app.domain.import_values import Origin, Outcome, Plan, Strategy
@@ -27,6 +27,7 @@ from app.packages.values import Package
 
 _P = table(PendingImport).c
 
+UPDATE: Strategy = "update"
 # Somebody looks at a plan, asks a colleague, and comes back the same day.
 KEPT_FOR = timedelta(days=1)
 # Some plans side by side; the one that is one too many takes the place of the oldest.
@@ -42,8 +43,9 @@ class Pending:
     Attributes:
         plugin_id: The plugin that is updated from it; None for all of the source.
         plan: What an import would do now; None once it is done.
-        outcome: What it did: ``plugins`` with id, name, action and numbers of files, ``types``
-            with id, name and action; None before it.
+        outcome: What it did: ``plugins`` with id, name, action and the actions of their files,
+            ``types`` with id, name and action; None before it.
+        strategy, prune: How the plan is made.
     """
 
     id: int
@@ -54,6 +56,8 @@ class Pending:
     expires_on: datetime
     plan: Plan | None
     outcome: Mapping[str, Any] | None
+    strategy: Strategy
+    prune: bool
 
 
 def keep(actor: Actor, group_id: int, source: Source, plugin_id: int | None = None) -> int:
@@ -95,15 +99,52 @@ def keep(actor: Actor, group_id: int, source: Source, plugin_id: int | None = No
         return int(db.session.execute(statement.returning(_P.id)).scalar_one())
 
 
-def look(actor: Actor, import_id: int, *, strategy: Strategy, prune: bool) -> Pending:
+def find_update(actor: Actor, plugin_id: int) -> int | None:
+    """Look whether the repository that a plugin came from has something else by now.
+
+    Returns:
+        The id of what is kept of it, to be looked at; None where the plugin is up to date.
+
+    Raises:
+        Refusal: As `import_updates.update_plugin` and `keep`.
+    """
+    source = import_updates.read_again(actor, plugin_id)
+    package = _package(actor, source, plugin_id)
+    group_id = plugins.get_plugin(actor, plugin_id).group.id
+    plan = imports.plan_import(actor, group_id, package, UPDATE, prune=False)
+    stays = any(file.action == "stays" for one in plan.plugins for file in one.files)
+    if plan.changes_nothing and not stays:
+        return None
+    return keep(actor, group_id, source, plugin_id)
+
+
+def look(
+    actor: Actor, import_id: int, *, strategy: Strategy | None = None, prune: bool = False
+) -> Pending:
     """Plan the import of a source that is kept; one that is done says what it did.
+
+    Args:
+        strategy, prune: As for `imports.import_package`; without them it is planned as an update,
+            since nothing is stored before somebody has seen the plan.
 
     Raises:
         NotFound: The actor has none with this id, or it is kept no longer.
         Denied: The actor may no longer write in the group.
     """
     row = _fetch(actor, import_id)
-    return _pending(actor, row, _plan(actor, row, strategy, prune=prune))
+    strategy = strategy or UPDATE
+    return Pending(
+        row.id,
+        actor.group(row.group_id),
+        row.plugin_id,
+        _origin(row),
+        row.created_on,
+        row.expires_on,
+        _plan(actor, row, strategy, prune=prune),
+        row.outcome,
+        strategy,
+        prune,
+    )
 
 
 def carry_out(
@@ -193,19 +234,6 @@ def _package(actor: Actor, source: Source, plugin_id: int | None) -> Package:
     if plugin_id is None:
         return source.package()
     return import_updates.package_of(actor, plugin_id, source)
-
-
-def _pending(actor: Actor, row: Row[Any], plan: Plan | None) -> Pending:
-    return Pending(
-        row.id,
-        actor.group(row.group_id),
-        row.plugin_id,
-        _origin(row),
-        row.created_on,
-        row.expires_on,
-        plan,
-        row.outcome,
-    )
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:
