@@ -47,7 +47,7 @@ def has_choice(pending: Pending) -> bool:
     plan = pending.plan
     if plan is None or plan.conflicts or pending.strategy != "update" or pending.prune:
         return plan is not None
-    actions = {one.action for one in (*plan.types, *plan.plugins)}
+    actions = {one.action for one in plan.types} | {one.action for one in plan.plugins}
     actions |= {file.action for one in plan.plugins for file in one.files}
     return not actions <= {"create", "unchanged"}
 

@@ -320,3 +320,59 @@ def test_ticking_nothing_is_said_on_the_list(alice_ui):
     assert "Tick the plugins that you want to export." in alice_ui.page("/plugins").text
     assert alice_ui.get("/plugins/export?plugins=x").status_code == 400
     assert alice_ui.get("/plugins/export?plugins=1&fileType=rar").status_code == 400
+
+
+@pytest.fixture
+def from_git(alice, alice_ui, vision, repository):
+    """The path of a plugin that was imported on pages from the branch main."""
+    repository.commit(CODE)
+    fields = {"sourceType": "git", "gitUrl": repository.url, "gitRef": "main"}
+    answer = alice_ui.submit(NEW, group=str(vision.id), **fields)
+    alice_ui.submit(answer.headers["Location"])
+    (plugin,) = plugins_named(alice, "greet")
+    return f"/plugins/{plugin['id']}"
+
+
+def test_a_plugin_from_git_is_up_to_date_until_something_changes(
+    alice_ui, from_git, repository, kept
+):
+    commit = repository.git("rev-parse", "HEAD")
+    text = alice_ui.page(from_git).text
+    assert f"imported from {repository.url} at main commit {commit[:10]} folder greet" in text
+    count = kept()
+    answer = alice_ui.submit(from_git, f"{from_git}/updates")
+    assert (answer.status_code, answer.headers["Location"]) == (303, from_git)
+    assert "Up to date: it is here as it is in its source." in alice_ui.page(from_git).text
+    assert kept() == count
+
+
+def test_an_update_is_planned_then_carried_out_as_it_was_read(alice_ui, from_git, repository):
+    repository.commit(MORE)
+    path = alice_ui.submit(from_git, f"{from_git}/updates").headers["Location"]
+    page = alice_ui.page(path)
+    assert page.headings == ["Plan of an update"]
+    assert "This would update 1 plugin and 1 file." in page.text
+    repository.commit({"greet/hello.py": b"def ("})
+    assert alice_ui.post(path, seen(page)).status_code == 303
+    assert "files: 1 updated" in alice_ui.page(path).text
+
+
+def test_an_update_that_cannot_be_read_is_said_on_the_page(alice_ui, from_git, repository):
+    repository.folder.rename(repository.folder.with_name("moved"))
+    answer = alice_ui.submit(from_git, f"{from_git}/updates")
+    assert (answer.status_code, answer.headers["Location"]) == (303, from_git)
+    assert "Git cannot fetch this" in alice_ui.page(from_git).text
+
+
+def test_a_file_that_is_gone_in_the_source_is_shown(alice_ui, from_git, repository):
+    repository.commit({"greet/hello.py": None, "greet/new.py": b""})
+    path = alice_ui.submit(from_git, f"{from_git}/updates").headers["Location"]
+    assert "hello.py the source lacks it" in alice_ui.page(path).text
+
+
+def test_only_who_may_write_looks_for_updates(alice_ui, bob_ui, charlie_ui, from_git):
+    token = bob_ui.page("/account").form("/sign-out").values
+    assert bob_ui.post(f"{from_git}/updates", token).status_code == 403
+    token = charlie_ui.page("/account").form("/sign-out").values
+    assert charlie_ui.post(f"{from_git}/updates", token).status_code == 404
+    assert alice_ui.post(f"{from_git}/updates", {}).status_code == 400
