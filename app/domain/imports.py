@@ -20,7 +20,7 @@ from app.domain import (
     versions,
 )
 from app.domain.access import Actor
-from app.domain.import_files import Ground, plan_plugin
+from app.domain.import_files import Ground, plan_plugins
 from app.domain.import_values import (
     Origin,
     Outcome,
@@ -88,7 +88,7 @@ def plan_import(
     table_of_types = TypeTable(after.items())
     names = {row.id: name for name, row in present.items()}
     ground = Ground(group, table_of_types, names, strategy, prune)
-    planned = tuple(plan_plugin(one, ground) for one in package.plugins)
+    planned = plan_plugins(package.plugins, ground)
     types += _missing(planned)
     return Plan(
         group,
