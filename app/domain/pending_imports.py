@@ -69,9 +69,11 @@ def keep(actor: Actor, group_id: int, source: Source, plugin_id: int | None = No
     Raises:
         NotFound, Denied: The actor may not write in the group.
         Invalid: There is no plugin in it, or it is too large to be kept.
+        Conflict: It can never be imported: another group has a plugin of the name.
     """
     group = access.demand_group(actor, "write", group_id)
-    _package(actor, source, plugin_id)
+    # What stands in the way of any plan is said where the source was chosen.
+    imports.plan_import(actor, group_id, _package(actor, source, plugin_id), UPDATE, prune=False)
     packed = pack_tar(source.tree)
     if len(packed) > MAX_PACKED_BYTES:
         raise Invalid(

@@ -12,7 +12,7 @@ from app.domain.resources import now
 from app.models import PendingImport, db, table
 from app.packages.archives import read_archive
 
-from ..builders import HELLO, PLUGINS, done, make_file, make_plugin
+from ..builders import HELLO, PLUGINS, done, make_file, make_group, make_plugin
 from ..packages.trees import COLLECTION, LIMITS, special, tar, zipped
 from .reader import Page
 
@@ -172,6 +172,18 @@ def test_what_cannot_be_read_is_said_at_the_form(alice_ui, vision, kept, source,
     page = Page(answer.text)
     assert sentence in page.text
     assert page.form(NEW).values["name"] == "typed"
+    assert kept() == 0
+
+
+def test_what_can_never_be_imported_is_said_at_the_form(alice, bob, alice_ui, vision, kept):
+    make_plugin(bob, make_group(bob)["id"], "greet")
+    answer = choose(alice_ui, vision, CODE)
+    assert answer.status_code == 409
+    assert "The plugin name 'greet' is taken in another group" in Page(answer.text).text
+    types = {"dioptra.toml": b'[[plugin_param_types]]\nname = "a"\nstructure = { list = "a" }'}
+    answer = choose(alice_ui, vision, types)
+    assert answer.status_code == 400
+    assert "The parameter type 'a'" in Page(answer.text).text
     assert kept() == 0
 
 
