@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,9 +19,12 @@ from .builders import (
     file_body,
     function_task,
 )
+from .packages.trees import zipped
 
 # Sends method, path and body to the API and gives the document of the answer.
 Send = Callable[[str, str, Any], Json]
+# Fills the form of a page, with a file or without, and gives the path that it leads to.
+Fill = Callable[[str, Json, bytes | None], str]
 
 GROUP = "lab of pages"
 
@@ -38,6 +42,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "plugins.show": ("/plugins/{plugin}", "/plugins/{bare}", "/plugins/{plugin}?search=nothing"),
     "plugins.edit_form": ("/plugins/{plugin}/edit",),
     "plugins.delete_form": ("/plugins/{plugin}/delete", "/plugins/{bare}/delete"),
+    "imports.new_form": ("/imports/new",),
+    "imports.show": ("/imports/{plan}", "/imports/{plan}?strategy=fail", "/imports/{imported}"),
     "guide.new_form": ("/plugins/{plugin}/files/new",),
     "guide.edit_form": ("/plugins/{plugin}/files/{file}/edit",),
     "plugin_files.show": ("/plugins/{plugin}/files/{file}",),
@@ -55,6 +61,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "groups.delete_form": ("/groups/{group}/delete", "/groups/{empty}/delete"),
     "api_docs.show": ("/api/docs",),
 }
+# What is saved, not looked at.
+DOWNLOADS = ("exports.one", "exports.some")
 ERRORS = ("/nowhere", "/plugins/987654321", "/plugins?index=many")
 # Whoever is signed in is sent on, or sees nothing new.
 FOR_STRANGERS = ("home.index", "account.sign_in_form", "account.register_form")
@@ -92,3 +100,37 @@ def fill(send: Send) -> Json:
     public = send("GET", f"{GROUPS}?search=name:public", None)["data"][0]["id"]
     made = {"group": group, "empty": empty, "public": public, "member": member, "string": string}
     return {**made, "image": image, "images": images, "plugin": plugin, "bare": bare, "file": file}
+
+
+def fill_imports(get: Callable[[str], str], post: Fill, group: int) -> Json:
+    """Make a plan with something of everything, and an import that is done; give their ids.
+
+    Args:
+        get: Gives the HTML of a page.
+    """
+
+    def form(path: str) -> Json:
+        hidden = r'name="(csrf_token|seen|strategy)"\s+value="([^"]+)"'
+        return dict(re.findall(hidden, get(path)))
+
+    def plan(files: dict[str, bytes]) -> str:
+        fields = {**form("/imports/new"), "sourceType": "upload_archive", "group": str(group)}
+        return post("/imports/new", fields, zipped(files))
+
+    done = plan({"page_imported/hello.py": HELLO.encode(), "dioptra.toml": _TYPED})
+    post(done, {**form(done), "strategy": "update"}, None)
+    mixed = {
+        "page_greetings/hello.py": HELLO.encode() + b"# more",
+        "page_wrong/wrong.py": b"def (",
+        "page_new/new.py": ARTIFACT.encode(),
+    }
+    return {"plan": plan(mixed).rpartition("/")[2], "imported": done.rpartition("/")[2]}
+
+
+_TYPED = b"""
+[[plugins]]
+path = "page_imported"
+
+[[plugin_param_types]]
+name = "page.image"
+"""

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response
 
 from app.api import parameter_types, plugin_files, plugins
-from app.api.wire import Endpoint, attachment, listing, operation, route
+from app.api.wire import Endpoint, listing, operation, route
 from app.domain import bundles, snapshots
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page
@@ -26,6 +26,7 @@ from app.schemas.snapshots import (
     PluginSnapshotPage,
 )
 from app.web.actor import require_actor
+from app.web.files import attachment
 
 _BUNDLES = {
     "tar_gz": ("application/gzip", "plugins_bundle.tar.gz"),

@@ -154,13 +154,6 @@ def respond(body: Any, status: int = 200, headers: dict[str, str] | None = None)
     )
 
 
-def attachment(data: bytes, media_type: str, filename: str) -> Response:
-    """An answer that is a file, to be saved under a name."""
-    disposition = f"attachment; filename={filename}"
-    headers = {"Content-Disposition": disposition, "Cache-Control": "no-cache"}
-    return Response(data, headers=headers, mimetype=media_type)
-
-
 def _read_query(shape: Schema) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = shape.load(request.args.to_dict())

@@ -9,8 +9,10 @@ import click
 
 from app.commands.check import check
 from app.commands.completion import completion
+from app.commands.exports import export
+from app.commands.imports import import_command, update
+from app.commands.pull import pull
 from app.commands.push import push
-from app.commands.transfer import export, import_command, pull
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -38,6 +40,7 @@ def main() -> None:
 main.add_command(check)
 main.add_command(push)
 main.add_command(import_command)
+main.add_command(update)
 main.add_command(export)
 main.add_command(pull)
 main.add_command(completion)

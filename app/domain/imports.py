@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from app.analysis.types import TypeTable
 from app.domain import (
     access,
+    import_records,
     import_types,
     parameter_types,
     plugin_files,
@@ -19,7 +20,7 @@ from app.domain import (
     versions,
 )
 from app.domain.access import Actor
-from app.domain.import_files import Ground, plan_plugin
+from app.domain.import_files import Ground, plan_plugins
 from app.domain.import_values import (
     Origin,
     Outcome,
@@ -31,13 +32,10 @@ from app.domain.import_values import (
 )
 from app.domain.resources import R
 from app.domain.transactions import transaction
-from app.domain.values import ImportRecord, Ref
+from app.domain.values import Ref
 from app.errors import Conflict
-from app.models import PluginImport, User, db, table
+from app.models import db
 from app.packages.values import Package
-
-_I = table(PluginImport).c
-_U = table(User).c
 
 
 def import_package(
@@ -67,19 +65,22 @@ def import_package(
         Conflict: As the strategy says, or a plugin of another group has the name.
         Mismatch: Code and registration disagree; all findings of all files are told.
     """
-    group = access.demand_group(actor, "write", group_id)
-    plan = plan_import(group, package, strategy, prune=prune or strategy == "overwrite")
+    plan = plan_import(actor, group_id, package, strategy, prune=prune)
     if dry_run:
-        return _outcome(plan, digest, is_stored=False)
+        return outcome_of(plan, origin, digest, is_stored=False)
     plan.refuse()
     if not plan.changes_nothing:
         with transaction():
-            _carry_out(actor, plan, origin, digest)
-    return _outcome(plan, digest, is_stored=not plan.changes_nothing)
+            carry_out(actor, plan, origin, digest)
+    return outcome_of(plan, origin, digest, is_stored=not plan.changes_nothing)
 
 
-def plan_import(group: Ref, package: Package, strategy: Strategy, *, prune: bool) -> Plan:
-    """Say what an import would do, without storing anything."""
+def plan_import(
+    actor: Actor, group_id: int, package: Package, strategy: Strategy, *, prune: bool
+) -> Plan:
+    """Say what an import would do, without storing anything; arguments as `import_package`."""
+    group = access.demand_group(actor, "write", group_id)
+    prune |= strategy == "overwrite"
     present = import_types.present_types(group.id)
     types = import_types.plan_types(package.types, present, strategy)
     after = {name: row.structure for name, row in present.items()}
@@ -87,7 +88,7 @@ def plan_import(group: Ref, package: Package, strategy: Strategy, *, prune: bool
     table_of_types = TypeTable(after.items())
     names = {row.id: name for name, row in present.items()}
     ground = Ground(group, table_of_types, names, strategy, prune)
-    planned = tuple(plan_plugin(one, ground) for one in package.plugins)
+    planned = plan_plugins(package.plugins, ground)
     types += _missing(planned)
     return Plan(
         group,
@@ -125,8 +126,12 @@ def _conflicts(types: list[PlannedType], planned: tuple[PlannedPlugin, ...]) -> 
     return found
 
 
-def _carry_out(actor: Actor, plan: Plan, origin: Origin, digest: str) -> None:
-    """Store what a plan says; part of a transaction."""
+def carry_out(actor: Actor, plan: Plan, origin: Origin, digest: str) -> None:
+    """Store what a plan says that was not refused; part of a transaction.
+
+    Raises:
+        Conflict: Something that it builds on was changed since it was made.
+    """
     access.demand_group(actor, "write", plan.group.id)
     present = import_types.present_types(plan.group.id)
     if {name: row.snapshot_id for name, row in present.items()} != plan.present:
@@ -189,19 +194,8 @@ def _store_plugin(
         description=plugin.description,
         files=[list(pair) for pair in stored.items()],
     )
-    db.session.execute(
-        insert(table(PluginImport)).values(
-            plugin_id=plugin_id,
-            snapshot_id=snapshot_id,
-            user_id=actor.id,
-            created_on=time,
-            source_kind=origin.kind,
-            source=origin.name,
-            ref=origin.ref,
-            commit_id=origin.commit,
-            digest=digest,
-        )
-    )
+    version = import_records.Made(plugin_id, snapshot_id, time, plugin.path)
+    import_records.remember(actor, version, origin, digest)
 
 
 def _store_file(
@@ -230,7 +224,8 @@ def _store_file(
     return file_id, snapshot_id
 
 
-def _outcome(plan: Plan, digest: str, *, is_stored: bool) -> Outcome:
+def outcome_of(plan: Plan, origin: Origin, digest: str, *, is_stored: bool) -> Outcome:
+    """Say what a plan came to, with the ids of what is there now."""
     names = [plugin.name for plugin in plan.plugins]
     there = db.session.execute(
         select(R.name, R.id).where(
@@ -242,28 +237,4 @@ def _outcome(plan: Plan, digest: str, *, is_stored: bool) -> Outcome:
     )
     ids = {row.name: row.id for row in parameter_types.of_group(plan.group.id)}
     types = {one.name: ids[one.name] for one in plan.types if one.name in ids}
-    return Outcome(plan, digest, {row.name: row.id for row in there}, types, is_stored)
-
-
-def list_imports(actor: Actor, plugin_id: int) -> list[ImportRecord]:
-    """Where a plugin was imported from, the last import first."""
-    resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id)
-    rows = db.session.execute(
-        select(table(PluginImport), _U.username)
-        .join(table(User), _U.id == _I.user_id)
-        .where(_I.plugin_id == plugin_id)
-        .order_by(_I.id.desc())
-    )
-    return [
-        ImportRecord(
-            snapshot_id=row.snapshot_id,
-            user=Ref(row.user_id, row.username),
-            created_on=row.created_on,
-            kind=row.source_kind,
-            source=row.source,
-            ref=row.ref,
-            commit=row.commit_id,
-            digest=row.digest,
-        )
-        for row in rows
-    ]
+    return Outcome(plan, origin, digest, {row.name: row.id for row in there}, types, is_stored)

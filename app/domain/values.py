@@ -357,6 +357,8 @@ class ImportRecord:
     Attributes:
         kind: upload_archive, upload_files or git.
         source: Name of the archive, or address of the repository.
+        config_path: Of the manifest, where it was asked for.
+        path: Of the plugin's folder in the source; None where nobody noted it.
         digest: SHA-256 of the files of the source.
     """
 
@@ -367,6 +369,8 @@ class ImportRecord:
     source: str | None
     ref: str | None
     commit: str | None
+    config_path: str | None
+    path: str | None
     digest: str
 
 

@@ -3,7 +3,7 @@
 from app.models.base import Base, db, engine_options, prepare_engine, table
 from app.models.drafts import Draft
 from app.models.groups import Group, Membership
-from app.models.imports import PluginImport
+from app.models.imports import PendingImport, PluginImport
 from app.models.parameter_types import ParameterType, ParameterTypeSnapshot
 from app.models.plugins import Plugin, PluginFile, PluginFileSnapshot, PluginSnapshot
 from app.models.resources import Resource, Snapshot
@@ -22,6 +22,7 @@ __all__ = [
     "Membership",
     "ParameterType",
     "ParameterTypeSnapshot",
+    "PendingImport",
     "Plugin",
     "PluginFile",
     "PluginFileSnapshot",

@@ -18,7 +18,7 @@ def read_package(tree: Tree, name: str, config_path: str | None = None) -> Packa
 
     Args:
         tree: Its Python and TOML files.
-        name: The plugin's whose files stand at its root, where no manifest is.
+        name: The plugin's whose files stand at its root.
         config_path: Of the manifest; None looks for one in the usual place, at the root or in
             the only folder there, and does without if there is none.
 
@@ -30,7 +30,7 @@ def read_package(tree: Tree, name: str, config_path: str | None = None) -> Packa
     if found is None:
         package = Package(tuple(_discovered(tree, name)))
     else:
-        package = _listed(tree, found, read_manifest(found, tree[found]))
+        package = _listed(tree, found, read_manifest(found, tree[found]), name)
     if not package.plugins and not package.types:
         raise _problem("There is no plugin in it: no folder has Python files.")
     _refuse_clashes(package)
@@ -55,13 +55,13 @@ def _find_manifest(tree: Tree, config_path: str | None) -> str | None:
     )
 
 
-def _listed(tree: Tree, config: str, manifest: Manifest) -> Package:
+def _listed(tree: Tree, config: str, manifest: Manifest, name: str) -> Package:
     root = posixpath.dirname(config)
     notes = list(manifest.notes)
     plugins = []
     for one in manifest.plugins:
         folder = _below(root, one.path)
-        plugins.append(_plugin(tree, folder, one, _descriptions(root, manifest)))
+        plugins.append(_plugin(tree, folder, one, _descriptions(root, manifest), name))
         nested = sorted(
             path
             for path in tree
@@ -86,7 +86,9 @@ def _descriptions(root: str, manifest: Manifest) -> dict[str, str]:
     return {_below(root, path): text for path, text in manifest.files.items()}
 
 
-def _plugin(tree: Tree, folder: str, listed: ListedPlugin, said: Mapping[str, str]) -> Plugin:
+def _plugin(
+    tree: Tree, folder: str, listed: ListedPlugin, said: Mapping[str, str], name: str
+) -> Plugin:
     files = []
     tasks = dict(listed.tasks) if listed.tasks is not None else None
     for path in _python_files(tree, folder):
@@ -99,14 +101,14 @@ def _plugin(tree: Tree, folder: str, listed: ListedPlugin, said: Mapping[str, st
             f"The task {left[0].name!r} is said to be in {filename!r}, and the folder "
             f"{listed.path!r} has no such file."
         )
-    name = _plugin_name(posixpath.basename(folder), folder)
-    return Plugin(name, listed.description, tuple(files))
+    name = _plugin_name(posixpath.basename(folder) or name, folder)
+    return Plugin(name, listed.description, tuple(files), folder)
 
 
 def _discovered(tree: Tree, name: str) -> Iterator[Plugin]:
     for folder in sorted({posixpath.dirname(path) for path in tree if path.endswith(".py")}):
         files = tuple(_file(path, tree[path], None, None) for path in _python_files(tree, folder))
-        yield Plugin(_plugin_name(posixpath.basename(folder) or name, folder), None, files)
+        yield Plugin(_plugin_name(posixpath.basename(folder) or name, folder), None, files, folder)
 
 
 def _python_files(tree: Tree, folder: str) -> list[str]:

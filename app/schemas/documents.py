@@ -284,6 +284,7 @@ def import_outcome(value: i.Outcome) -> Json:
     return {
         "message": "successfully imported" if value.is_stored else "nothing was stored",
         "hash": value.digest,
+        "source": origin(value.origin),
         "resources": {
             "plugins": dict(value.plugins),
             "plugin_param_types": dict(value.types),
@@ -294,7 +295,18 @@ def import_outcome(value: i.Outcome) -> Json:
             "plugins": [planned_plugin(one) for one in plan.plugins],
             "notes": list(plan.notes),
             "conflicts": list(plan.conflicts),
+            "upToDate": plan.changes_nothing,
         },
+    }
+
+
+def origin(value: i.Origin) -> Json:
+    return {
+        "sourceType": value.kind,
+        "source": value.name,
+        "ref": value.ref,
+        "commit": value.commit,
+        "configPath": value.config_path,
     }
 
 
@@ -328,6 +340,8 @@ def import_record(value: v.ImportRecord) -> Json:
         "source": value.source,
         "ref": value.ref,
         "commit": value.commit,
+        "configPath": value.config_path,
+        "path": value.path,
         "hash": value.digest,
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from app.domain import access, examples, outlines, parameter_types, plugins
+from app.domain import access, examples, import_records, outlines, parameter_types, plugins
 from app.domain.access import Actor
 from app.domain.listing import ListQuery
 from app.domain.values import FileOutline, FunctionTask, Plugin
@@ -17,7 +17,7 @@ from app.schemas.base import SeenIn
 from app.schemas.plugins import PluginEditIn, PluginIn
 from app.schemas.queries import FileListQuery, PluginListQuery
 from app.ui import words
-from app.ui.page import EMPTY, done, form, list_of, render, signed_in
+from app.ui.page import EMPTY, done, form, list_of, render, signed_in, writable_groups
 from app.web.forms import Form
 
 bp = Blueprint("plugins", __name__)
@@ -69,6 +69,7 @@ def show(actor: Actor, plugin_id: int) -> Response:
     return render(
         "plugins/show.html",
         plugin=plugin,
+        source=import_records.last_import(plugin.id),
         listing=listing,
         can=_can(actor, plugin.group.id),
         example=_example(listing.page.items),
@@ -78,11 +79,7 @@ def show(actor: Actor, plugin_id: int) -> Response:
 
 def _new_page(actor: Actor, form: Form = EMPTY) -> Response:
     active = actor.account.active_group
-    choices = [
-        (str(id_), actor.group(id_).name)
-        for id_ in access.readable_groups(actor)
-        if access.may(actor, "write", id_)
-    ]
+    choices = writable_groups(actor)
     if active is None:
         return render("plugins/no_group.html", status=403)
     if not choices:

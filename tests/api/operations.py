@@ -123,6 +123,7 @@ BODIES: dict[str, Any] = {
     },
     f"POST {_ROOT}/plugins": lambda ids: {"group": ids["group_id"], "name": "another"},
     f"PUT {_ROOT}/plugins/{{plugin_id}}": lambda ids: {"name": "renamed"},
+    f"POST {_ROOT}/plugins/{{plugin_id}}/imports": lambda ids: {"prune": True},
     f"POST {_ROOT}/plugins/{{plugin_id}}/files": lambda ids: file_body("more.py", HELLO),
     f"PUT {_ROOT}/plugins/{{plugin_id}}/files/{{file_id}}": lambda ids: file_body("less.py"),
     f"POST {_ROOT}/workflows/registrationCheck": lambda ids: {

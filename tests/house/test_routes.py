@@ -26,7 +26,7 @@ GET PUT DELETE    /api/v1/plugins/<id:plugin_id>
 GET POST DELETE   /api/v1/plugins/<id:plugin_id>/files
 GET PUT DELETE    /api/v1/plugins/<id:plugin_id>/files/<id:file_id>
 GET               /api/v1/plugins/<id:plugin_id>/export
-GET               /api/v1/plugins/<id:plugin_id>/imports
+GET POST          /api/v1/plugins/<id:plugin_id>/imports
 GET POST          /api/v1/pluginParameterTypes
 GET PUT DELETE    /api/v1/pluginParameterTypes/<id:type_id>
 GET POST          /api/v1/tags

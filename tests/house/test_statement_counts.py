@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from sqlalchemy import insert
 
@@ -10,6 +12,7 @@ from app.models import Group, Membership, User, db, table
 
 from ..builders import (
     GROUPS,
+    HELLO,
     PLUGINS,
     TAGS,
     TYPES,
@@ -219,3 +222,24 @@ def test_small_changes_are_small(alice, vision, cost):
     assert cost(alice, "PUT", f"{PLUGINS}/{plugin['id']}", {"name": "bye"}) <= 7
     assert cost(alice, "DELETE", f"{PLUGINS}/{plugin['id']}") <= 3
     assert cost(alice, "GET", f"{USERS}/current") == 1
+
+
+IMPORT = "/api/v1/workflows/resourceImport"
+
+
+def test_a_plan_costs_the_same_for_2_plugins_and_for_20(alice, vision, statements):
+    def plan(number, *, dry_run="true"):
+        files = [
+            (BytesIO(HELLO.encode()), f"p{n}/{name}.py") for n in range(number) for name in "ab"
+        ]
+        form = {"group": str(vision.id), "sourceType": "upload_files", "files": files}
+        with statements() as count:
+            done(alice.send("POST", IMPORT, data={**form, "dryRun": dry_run}, **FORM))
+        return count()
+
+    assert plan(2) == plan(20) <= 6
+    plan(20, dry_run="false")
+    assert plan(2) == plan(20) <= 6
+
+
+FORM = {"content_type": "multipart/form-data"}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import done
-from tests.pages import ERRORS, FOR_STRANGERS, FOR_USERS, GROUP, fill, paths
+from tests.pages import ERRORS, FOR_STRANGERS, FOR_USERS, GROUP, fill, fill_imports, paths
 
 from .reader import Reader
 
@@ -35,7 +35,7 @@ RULES = {
     },
 }
 # Forms that ask for a name, sent without one.
-REFUSED = ("/groups/new", "/plugins/new", "/types/new", "/account/edit")
+REFUSED = ("/groups/new", "/plugins/new", "/types/new", "/account/edit", "/imports/new")
 
 
 @pytest.fixture
@@ -43,6 +43,12 @@ def pages(app, alice, alice_ui, ui) -> dict[str, str]:
     """The HTML of every page, by its address."""
     ids = fill(lambda method, path, body: done(alice.send(method, path, body)))
     alice_ui.submit("/groups", "/active-group", group=str(ids["group"]))
+
+    def send(path: str, fields: dict, archive: bytes | None) -> str:
+        sent = fields if archive is None else {**fields, "archiveFile": (archive, "pages.zip")}
+        return alice_ui.post(path, sent).headers["Location"]
+
+    ids |= fill_imports(lambda path: alice_ui.get(path).text, send, ids["group"])
     assert GROUP in alice_ui.page("/plugins").text
     seen = {path: ui.get(path).text for path in paths(FOR_STRANGERS, ids)}
     seen |= {path: alice_ui.get(path).text for path in (*paths(FOR_USERS, ids), *ERRORS)}
