@@ -59,6 +59,8 @@ class Settings:
     max_page_length: int = 1000
     max_search_length: int = 1000
     max_search_terms: int = 50
+    # Searching 10,000 plugins with their code takes half of it; what takes longer is refused.
+    max_search_ms: int = 400
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:

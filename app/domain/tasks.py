@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -24,7 +24,7 @@ from app.domain.values import (
     Tasks,
     TypeRef,
 )
-from app.models import Resource, Snapshot, Task, TypeUse, db, table, task_id
+from app.models import Resource, Snapshot, Task, TaskArgument, TypeUse, db, table, task_id
 
 _USE = table(TypeUse).c
 Parameter = TypeVar("Parameter", InputMapping, OutputMapping)
@@ -184,7 +184,7 @@ def mapping_of(document: Mapping[str, Any]) -> TaskMapping:
 
 
 def record(snapshot_id: int, mapping: TaskMapping) -> None:
-    """Write what can be looked for: the names of the tasks."""
+    """Write what can be looked for: the names of the tasks and of their arguments."""
     names = [
         {
             "snapshot_id": snapshot_id,
@@ -196,3 +196,17 @@ def record(snapshot_id: int, mapping: TaskMapping) -> None:
     ]
     if names:
         db.session.execute(insert(table(Task)), names)
+    arguments = [
+        {"snapshot_id": snapshot_id, "task_position": place, "position": number, **argument}
+        for place, task in enumerate(mapping.tasks)
+        for number, argument in enumerate(_arguments(task))
+    ]
+    if arguments:
+        db.session.execute(insert(table(TaskArgument)), arguments)
+
+
+def _arguments(task: FunctionMapping | ArtifactMapping) -> Iterator[dict[str, Any]]:
+    inputs = task.inputs if isinstance(task, FunctionMapping) else ()
+    for one in (*inputs, *task.outputs):
+        is_output = isinstance(one, OutputMapping)
+        yield {"is_output": is_output, "name": one.name, "type_id": one.type_id}

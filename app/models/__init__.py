@@ -8,7 +8,8 @@ from app.models.parameter_types import ParameterType, ParameterTypeSnapshot
 from app.models.plugins import Plugin, PluginFile, PluginFileSnapshot, PluginSnapshot
 from app.models.resources import Resource, Snapshot
 from app.models.tags import ResourceTag, Tag
-from app.models.tasks import MAX_TASKS, Task, TypeUse, task_id
+from app.models.tasks import MAX_TASKS, Task, TaskArgument, TypeUse, task_id
+from app.models.time_limit import time_limit
 from app.models.users import ApiToken, LoginFailure, LoginSession, User
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Snapshot",
     "Tag",
     "Task",
+    "TaskArgument",
     "TypeUse",
     "User",
     "db",
@@ -39,4 +41,5 @@ __all__ = [
     "prepare_engine",
     "table",
     "task_id",
+    "time_limit",
 ]

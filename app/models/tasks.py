@@ -1,6 +1,6 @@
-"""What can be looked for in registrations: tasks by name, types by where they are used.
+"""What can be looked for in registrations: tasks and arguments by name, types by their use.
 
-The parameters themselves are part of the version of the file (`PluginFileSnapshot.tasks`).
+What is shown of them is part of the version of the file (`PluginFileSnapshot.tasks`).
 """
 
 from __future__ import annotations
@@ -31,6 +31,24 @@ class Task(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
     name: Mapped[str] = mapped_column(Name, index=True)
+
+
+class TaskArgument(Base):
+    """An input or an output of a task.
+
+    Attributes:
+        task_position: Of its task in the version of the file.
+        position: In its task, inputs before outputs.
+    """
+
+    __tablename__ = "task_arguments"
+
+    snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshots.id"), primary_key=True)
+    task_position: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    is_output: Mapped[bool]
+    name: Mapped[str] = mapped_column(Name)
+    type_id: Mapped[int] = mapped_column(ForeignKey("resources.id"))
 
 
 class TypeUse(Base):
