@@ -115,31 +115,23 @@ def _find(
 def _page(
     kind: Kind, keys: Select[Any], terms: Iterable[Term], index: int, length: int
 ) -> Select[Any]:
-    """Find and number the matches by their keys alone, and read the rest of the page's rows."""
-    order = [*_rank(kind, terms), *kind.order]
-    page = (
-        keys.add_columns(
-            func.count().over().label("total"),
-            func.row_number().over(order_by=order).label("place"),
-        )
-        .order_by(*order)
-        .limit(length)
-        .offset(index)
-        .subquery("page")
-    )
-    same = and_(*(page.c[column.key] == column for column in kind.key))
-    return kind.shown.join(page, same).add_columns(page.c.total).order_by(page.c.place)
+    """Find all matches once, by their keys alone; count them, and read the rows of the page."""
+    order = [*_rank(kind, terms), *kind.key]
+    ranks = [column.label(f"rank_{place}") for place, column in enumerate(order)]
+    found = keys.add_columns(*ranks).cte("found")
+    total = select(func.count()).select_from(found).scalar_subquery().label("total")
+    best = [found.c[rank.key] for rank in ranks]
+    page = select(found).order_by(*best).limit(length).offset(index).subquery("page")
+    same = and_(*(page.c[str(column.key)] == column for column in kind.key))
+    ordered = kind.shown.join(page, same).order_by(*(page.c[rank.key] for rank in ranks))
+    return ordered.add_columns(total)
 
 
 def _rank(kind: Kind, terms: Iterable[Term]) -> list[ColumnElement[Any]]:
     """What has the words in its name, then what has little else in it."""
     if kind.title is None:
-        return []
+        return list(kind.order)
     words = [term for term in terms if term.field is None]
     in_title = condition(words, {"name": text(kind.title)})
-    order: list[ColumnElement[Any]] = [] if in_title is None else [case((in_title, 0), else_=1)]
-    return [*order, *_built_in_last(kind), func.length(kind.title), kind.title]
-
-
-def _built_in_last(kind: Kind) -> Sequence[ColumnElement[Any]]:
-    return [column for column in kind.order if column.key == "builtin"]
+    best: list[ColumnElement[Any]] = [] if in_title is None else [case((in_title, 0), else_=1)]
+    return [*best, *kind.order, func.length(kind.title), kind.title]

@@ -14,7 +14,7 @@ from app.domain.listing import Fields
 from app.domain.resources import R, S
 from app.domain.search_values import Argument, Hit
 from app.domain.values import Ref, TypeRef
-from app.models import PluginFile, Resource, Snapshot, Task, TaskArgument, table
+from app.models import PluginFile, Resource, Snapshot, TaskName, table
 from app.search.conditions import text
 from app.search.grammar import Pattern, Term
 from app.search.lines import lines, matching_lines
@@ -22,7 +22,9 @@ from app.search.lines import lines, matching_lines
 # Of one file; whoever wants to see more opens it.
 MAX_LINES = 3
 
-_F, _T, _A = table(PluginFile).c, table(Task).c, table(TaskArgument).c
+_F = table(PluginFile).c
+_TASK, _ARGUMENT = table(TaskName).alias("task"), table(TaskName).alias("argument")
+_T, _A = _TASK.c, _ARGUMENT.c
 _OWNER = table(Resource).alias("owner")
 _TYPE = table(Resource).alias("type")
 
@@ -38,7 +40,8 @@ class Kind:
         fields: By the name that users write.
         words: Fields that a term without a field asks.
         places: Fields that say where it is; they alone find none.
-        order: Which come first, as columns of the source, after those with the words in `title`.
+        title: Where a term without a field counts more than elsewhere.
+        order: What matches as well stands in this order, then by the length of its title.
         hit: Makes one of a row, with the terms that were asked.
     """
 
@@ -49,9 +52,9 @@ class Kind:
     fields: Fields
     words: tuple[str, ...]
     places: frozenset[str]
-    order: tuple[ColumnElement[Any], ...]
     hit: Callable[[Actor, Row[Any], Sequence[Term]], Hit]
     title: ColumnElement[str] | None = None
+    order: tuple[ColumnElement[Any], ...] = ()
 
     def is_asked(self, terms: Sequence[Term]) -> bool:
         """Has it all the fields, and does a term ask for more than the place."""
@@ -64,10 +67,10 @@ def _resources(kind: str) -> Select[Any]:
 
 
 _FILES = _resources(plugin_files.NOUN.kind)
-_TASKS = _FILES.join(table(Task), _T.snapshot_id == R.snapshot_id)
-_ARGUMENTS = _FILES.join(table(TaskArgument), _A.snapshot_id == R.snapshot_id)
+_TASKS = _FILES.join(_TASK, and_(_T.snapshot_id == R.snapshot_id, _T.argument == 0))
+_ARGUMENTS = _FILES.join(_ARGUMENT, and_(_A.snapshot_id == R.snapshot_id, _A.argument > 0))
 _SOURCES = _FILES.join(table(Snapshot), S.id == R.snapshot_id)
-_ITS_TASK = and_(_T.snapshot_id == _A.snapshot_id, _T.position == _A.task_position)
+_ITS_TASK = and_(_T.snapshot_id == _A.snapshot_id, _T.argument == 0, _T.position == _A.position)
 _HEAD = (R.id, R.name, R.description, R.group_id)
 
 
@@ -118,8 +121,8 @@ def _task_hit(actor: Actor, row: Row[Any], terms: Sequence[Term]) -> Hit:
 def _argument_hit(actor: Actor, row: Row[Any], terms: Sequence[Term]) -> Hit:
     hit = _file_hit(actor, row, terms, "argument")
     type_ = TypeRef(row.type_id, row.type, hit.group, row.type_deleted_on is not None)
-    argument = Argument(row.task, row.is_output, type_)
-    return replace(hit, name=row.argument, description=None, argument=argument)
+    argument = Argument(row.task, row.kind == "output", type_)
+    return replace(hit, name=row.argument_name, description=None, argument=argument)
 
 
 def _code_hit(actor: Actor, row: Row[Any], terms: Sequence[Term]) -> Hit:
@@ -141,7 +144,6 @@ _KINDS = (
         {**resources.SEARCHABLE, "plugin": text(R.name)},
         _BY_TITLE,
         frozenset(),
-        (R.id,),
         _plugin_hit,
         title=R.name,
     ),
@@ -153,7 +155,6 @@ _KINDS = (
         {**_PLACE, "description": text(R.description), "tag": tags.tagged},
         ("filename", "description", "tag"),
         frozenset({"plugin"}),
-        (R.id,),
         _file_hit,
         title=R.name,
     ),
@@ -171,18 +172,17 @@ _KINDS = (
         {"name": text(_T.name), "task": text(_T.name), **_PLACE},
         ("name",),
         frozenset(_PLACE),
-        (R.id, _T.position),
         _task_hit,
         title=_T.name,
     ),
     Kind(
         "argument",
         _ARGUMENTS,
-        (R.id, _A.task_position, _A.position),
+        (R.id, _A.position, _A.argument),
         _in_plugin(
-            _ARGUMENTS.join(table(Task), _ITS_TASK).join(_TYPE, _TYPE.c.id == _A.type_id),
-            _A.name.label("argument"),
-            _A.is_output,
+            _ARGUMENTS.join(_TASK, _ITS_TASK).join(_TYPE, _TYPE.c.id == _A.type_id),
+            _A.name.label("argument_name"),
+            _A.kind,
             _A.type_id,
             _TYPE.c.name.label("type"),
             _TYPE.c.deleted_on.label("type_deleted_on"),
@@ -197,7 +197,6 @@ _KINDS = (
         },
         ("name",),
         frozenset({"task", *_PLACE}),
-        (R.id, _A.task_position, _A.position),
         _argument_hit,
         title=_A.name,
     ),
@@ -209,9 +208,9 @@ _KINDS = (
         {**resources.SEARCHABLE, "type": text(R.name)},
         _BY_TITLE,
         frozenset(),
-        (R.builtin, R.id),
         _type_hit,
         title=R.name,
+        order=(R.builtin,),
     ),
     Kind(
         "code",
@@ -221,8 +220,8 @@ _KINDS = (
         {"code": lines(S.contents), **_PLACE},
         ("code",),
         frozenset(_PLACE),
-        (_F.plugin_id, R.id),
         _code_hit,
+        order=(_F.plugin_id,),
     ),
 )
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _KINDS}

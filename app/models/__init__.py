@@ -8,7 +8,7 @@ from app.models.parameter_types import ParameterType, ParameterTypeSnapshot
 from app.models.plugins import Plugin, PluginFile, PluginFileSnapshot, PluginSnapshot
 from app.models.resources import Resource, Snapshot
 from app.models.tags import ResourceTag, Tag
-from app.models.tasks import MAX_TASKS, Task, TaskArgument, TypeUse, task_id
+from app.models.tasks import MAX_TASKS, TaskName, TypeUse, task_id
 from app.models.time_limit import time_limit
 from app.models.users import ApiToken, LoginFailure, LoginSession, User
 
@@ -32,8 +32,7 @@ __all__ = [
     "ResourceTag",
     "Snapshot",
     "Tag",
-    "Task",
-    "TaskArgument",
+    "TaskName",
     "TypeUse",
     "User",
     "db",

@@ -71,7 +71,8 @@ def condition(
     else:
         query, terms = "", tuple(search)
     asked = fields if words is None else words
-    wanted = [_matches(term, fields, asked, query) for term in terms]
+    # A term that stands twice asks nothing more.
+    wanted = [_matches(term, fields, asked, query) for term in dict.fromkeys(terms)]
     return and_(*wanted) if wanted else None
 
 

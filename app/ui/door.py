@@ -48,6 +48,7 @@ FILTERS = {
     "card_state": guide_words.card_state,
     "editor_findings": guide_words.editor_findings,
     "left_out": guide_words.left_out,
+    "marked": search.marked,
     "packed": packed,
     "repair": guide_words.repair,
     "signature": signature,
