@@ -1,4 +1,4 @@
-r"""Search by the line: what SQL finds is what is shown, wildcards stay in a line, marks are true."""
+"""Search by the line: what SQL finds is what is shown, and wildcards stay within a line."""
 
 import re
 import sqlite3
@@ -63,7 +63,7 @@ def shown(search, contents, most=3):
         ("import*load", []),
         ("d?f", ["5: [def] load(path):"]),
         ("nn?", []),
-        ("(path?:", []),
+        (r"(path?\:", ["5: def load[(path):]"]),
         (r"nn\n", ["2: from torch import [nn]"]),
         ("%b", ["6:     return os.path.join(path, 'a[%b]')"]),
         ("a_b", []),

@@ -107,10 +107,8 @@ def test_one_group_can_be_searched(alice_ui, alice, vision):
     page = alice_ui.page(f"/search?q=patch&group={lab['id']}")
     assert "patch_lab" in page.text
     assert "patch_vision" not in page.text
-    assert (
-        '<option value="%s" selected>' % lab["id"]
-        in alice_ui.get(f"/search?q=x&group={lab['id']}").text
-    )
+    chosen = alice_ui.get(f"/search?q=patch&group={lab['id']}").text
+    assert f'<option value="{lab["id"]}" selected>' in chosen
 
 
 @pytest.mark.parametrize(
@@ -135,7 +133,7 @@ def test_a_kind_that_takes_too_long_says_so_and_the_others_are_shown(alice_ui, s
     monkeypatch.setattr(search, "_find", end("code"))
     text = found(alice_ui, "patch").text
     assert "Plugins 1 patch_attacks" in text
-    assert "Code This search was ended after 400 ms" in text
+    assert "Code This search was ended after 30000 ms" in text
 
 
 def test_artifact_tasks_are_found_too(alice_ui, alice, vision):
@@ -244,4 +242,4 @@ def test_a_search_costs_the_same_for_few_and_for_many(
 
     made: list = []
     # One a kind, one for whoever asks; PostgreSQL is told how long each may take, and no longer.
-    assert cost(2) == cost(30) <= (13 if database_kind == "postgresql" else 7)
+    assert cost(2) == cost(30) <= (19 if database_kind == "postgresql" else 7)
