@@ -59,7 +59,8 @@ class Settings:
     max_page_length: int = 1000
     max_search_length: int = 1000
     max_search_terms: int = 50
-    # Searching 10,000 plugins with their code takes half of it; what takes longer is refused.
+    # Searching 10,000 plugins with their code takes half of it. More than it, and a search is
+    # ended; on SQLite the time counts that is spent on computing.
     max_search_ms: int = 400
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, Select, func, select
 
 from app import settings
 from app.errors import Invalid, Mismatch
-from app.models import db, time_limit
+from app.models import clock, db, time_limit
 from app.search.conditions import Field, condition
 
 T = TypeVar("T")
@@ -66,23 +65,12 @@ def found(query: ListQuery, searchable: Fields) -> list[ColumnElement[bool]]:
     return [] if matches is None else [matches]
 
 
-@dataclass(frozen=True, slots=True)
 class Patience:
-    """How long one request may search, whatever it asks for.
+    """How long one request may search, whatever it asks for: the server's ``MAX_SEARCH_MS``."""
 
-    Attributes:
-        limit_ms: Of the whole request.
-        end: On the clock of `time.monotonic`.
-    """
-
-    limit_ms: int
-    end: float
-
-    @classmethod
-    def begin(cls) -> Patience:
-        """Start the clock."""
-        limit_ms = settings.current().max_search_ms
-        return cls(limit_ms, time.monotonic() + limit_ms / 1000)
+    def __init__(self) -> None:
+        self.limit_ms = settings.current().max_search_ms
+        self.left_ms = float(self.limit_ms)
 
     @contextmanager
     def kept(self, search: str) -> Iterator[None]:
@@ -91,13 +79,16 @@ class Patience:
         Raises:
             Mismatch: It was ended.
         """
-        left_ms = int((self.end - time.monotonic()) * 1000)
+        connection = db.session.connection()
+        begin = clock(connection)
         try:
-            with time_limit(db.session.connection(), max(1, left_ms)):
+            with time_limit(connection, max(1, int(self.left_ms))):
                 yield
         except TimeoutError as error:
             db.session.rollback()
             raise self._refusal(search) from error
+        finally:
+            self.left_ms -= (clock(connection) - begin) * 1000
 
     def _refusal(self, search: str) -> Mismatch:
         return Mismatch(
@@ -155,7 +146,7 @@ def fetch_page(
     total = select(func.count()).select_from(ids.order_by(None).subquery()).scalar_subquery()
     page = ids.order_by(*order_by).limit(query.page_length).offset(query.index).subquery("page")
     statement = fetch(page).add_columns(total.label("total")).order_by(*order_by)
-    with Patience.begin().kept(query.search) if query.search else nullcontext():
+    with Patience().kept(query.search) if query.search else nullcontext():
         rows = list(db.session.execute(statement))
         if rows or not query.index:
             return rows, int(rows[0].total) if rows else 0

@@ -38,7 +38,7 @@ def search(actor: Actor, query: ListQuery) -> Page[Hit]:
         Mismatch: The words are not of the language, no kind has such a field, or it takes too long.
     """
     terms = _terms(query.search)
-    patience = Patience.begin()
+    patience = Patience()
     skip, left, total = query.index, query.page_length, 0
     items: list[Hit] = []
     for kind in KINDS.values():
@@ -62,7 +62,7 @@ def overview(actor: Actor, words: str, group_id: int | None = None) -> list[Foun
         Mismatch: The words are not of the language, or no kind has such a field.
     """
     terms = _terms(words)
-    patience = Patience.begin()
+    patience = Patience()
     return [_best(actor, kind, terms, words, group_id, patience) for kind in KINDS.values()]
 
 

@@ -9,7 +9,7 @@ from app.models.plugins import Plugin, PluginFile, PluginFileSnapshot, PluginSna
 from app.models.resources import Resource, Snapshot
 from app.models.tags import ResourceTag, Tag
 from app.models.tasks import MAX_TASKS, TaskName, TypeUse, task_id
-from app.models.time_limit import time_limit
+from app.models.time_limit import clock, time_limit
 from app.models.users import ApiToken, LoginFailure, LoginSession, User
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "TaskName",
     "TypeUse",
     "User",
+    "clock",
     "db",
     "engine_options",
     "prepare_engine",

@@ -16,13 +16,22 @@ _STEPS = 16
 _CANCELED = "57014"  # PostgreSQL's name for a statement that its timeout ended
 
 
+def clock(connection: Connection) -> float:
+    """Seconds, as a limit counts them.
+
+    SQLite works in this very thread, and what it computes counts: on a busy machine a search does
+    not do more than on an idle one. Of PostgreSQL only the time that passes is known.
+    """
+    return time.thread_time() if connection.dialect.name == "sqlite" else time.monotonic()
+
+
 @contextmanager
 def time_limit(connection: Connection, limit_ms: int) -> Iterator[None]:
     """End the statement that is being read inside when the time is over.
 
     Args:
         connection: What is read must be read to its end inside.
-        limit_ms: Milliseconds from 1 up; on PostgreSQL each statement inside has so many.
+        limit_ms: Milliseconds on `clock`, from 1; on PostgreSQL each statement inside has so many.
 
     Raises:
         TimeoutError: A statement was ended. The transaction can only be rolled back.
@@ -41,8 +50,11 @@ def time_limit(connection: Connection, limit_ms: int) -> Iterator[None]:
 @contextmanager
 def _sqlite_limit(connection: Connection, limit_ms: int) -> Iterator[None]:
     driver: Any = connection.connection.driver_connection
-    end = time.monotonic() + limit_ms / 1000
-    driver.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+    passed, computed = (now() + limit_ms / 1000 for now in (time.monotonic, time.thread_time))
+    # The first clock is ten times as fast to read, and the second never ahead of it.
+    driver.set_progress_handler(
+        lambda: time.monotonic() > passed and time.thread_time() > computed, _STEPS
+    )
     try:
         yield
     finally:
