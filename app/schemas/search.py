@@ -45,7 +45,7 @@ class SearchQuery(SliceQuery):
         validate=[_has_words],
         metadata={"description": "See docs/reference/search.md.", "pattern": "[^ ]"},
     )
-    kinds = Kinds(load_default=())
+    kinds = Kinds(load_default="")
     group_id = Whole(data_key="groupId", load_default=None, allow_none=True)
 
 

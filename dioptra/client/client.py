@@ -55,7 +55,7 @@ class DioptraClient(Generic[T]):
     def search(
         self,
         text: str,
-        kinds: Sequence[str] = (),
+        kinds: str | Sequence[str] = (),
         group_id: int | None = None,
         index: int = 0,
         page_length: int = 10,
@@ -81,8 +81,9 @@ class DioptraClient(Generic[T]):
             BadRequestError: There is no text, or no such kind.
             MismatchError: The text is not of the language, or the search takes too long.
         """
-        options = {"search": text, "kinds": ",".join(kinds) or None, "groupId": group_id}
-        return self._session.send("GET", "search", params=list_query(index, page_length, **options))
+        names = kinds if isinstance(kinds, str) else ",".join(kinds)
+        params = list_query(index, page_length, search=text, kinds=names or None, groupId=group_id)
+        return self._session.send("GET", "search", params=params)
 
     def close(self) -> None:
         """Let go of connections; the session on the server lasts until ``auth.logout()``."""

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 import pytest
 
 from app.domain import listing
+from app.domain.search import KINDS
 from app.models import time_limit
+from app.schemas import search as shapes
 
 from ..builders import (
     GROUPS,
@@ -177,6 +179,10 @@ def test_everything_is_searched_kind_by_kind(alice, saw, vision):
     assert task["file"] == {"id": saw["id"], "name": "saw.py", "url": task["url"]}
     line = {"lineNumber": 5, "line": "def saw(log: str) -> str:", "marks": [[4, 7]]}
     assert (code["lines"], code["numLines"]) == ([line], 1)
+
+
+def test_the_shape_names_the_kinds_that_there_are():
+    assert shapes.KINDS == tuple(KINDS)
 
 
 def test_arguments_are_found_by_name_and_by_type(alice, saw, vision):
