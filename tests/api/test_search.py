@@ -182,7 +182,7 @@ def test_everything_is_searched_kind_by_kind(alice, saw, vision):
 
 
 def test_the_shape_names_the_kinds_that_there_are():
-    assert shapes.KINDS == tuple(KINDS)
+    assert tuple(KINDS) == shapes.KINDS
 
 
 def test_arguments_are_found_by_name_and_by_type(alice, saw, vision):
