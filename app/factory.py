@@ -13,6 +13,7 @@ from app import logs
 from app.api import door as api
 from app.api.wire import respond
 from app.models import db, engine_options, prepare_engine
+from app.search.lines import SQLITE_FUNCTION, in_one_line
 from app.settings import Settings, from_environment, use
 from app.ui import door as ui
 from app.web import actor, guard
@@ -75,7 +76,7 @@ def _config(settings: Settings) -> dict[str, object]:
 def _join_tables(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
-        prepare_engine(db.engine)
+        prepare_engine(db.engine, {SQLITE_FUNCTION: in_one_line})
 
 
 def _answer(error: Exception) -> Response:

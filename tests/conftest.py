@@ -61,8 +61,9 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 def make_settings(url: str, **changes: object) -> Settings:
-    """Settings of a test: everything as delivered, but for a hash that costs nothing."""
+    """Settings of a test: as delivered, but for a hash that costs nothing, and with patience."""
     cheap = {"argon2_memory_kib": 8, "argon2_time_cost": 1, "log_level": "ERROR"}
+    cheap["max_search_ms"] = 30_000  # a busy machine may stand still for half a second
     return Settings(database_url=url, secret_key="not a secret, a test", **{**cheap, **changes})
 
 

@@ -31,7 +31,13 @@ GROUP = "lab of pages"
 # By the view that makes them; each path is a page in another state.
 PAGES: dict[str, tuple[str, ...]] = {
     "home.index": ("/",),
-    "search.show": ("/search", "/search?q=hello", "/search?q=nothing%20like%20it", "/search?q=x:y"),
+    "search.show": (
+        "/search",
+        "/search?q=hello",
+        "/search?q=hello&kind=code",
+        "/search?q=nothing%20like%20it",
+        "/search?q=x:y",
+    ),
     "account.sign_in_form": ("/sign-in", "/sign-in?next=/types"),
     "account.register_form": ("/register",),
     "account.show": ("/account",),

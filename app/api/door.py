@@ -20,6 +20,7 @@ from app.api import (
     parameter_types,
     plugin_files,
     plugins,
+    search,
     sessions,
     snapshots,
     tags,
@@ -45,6 +46,7 @@ NAMESPACES = (
     parameter_types.ns,
     tags.ns,
     drafts.ns,
+    search.ns,
     workflows.ns,
 )
 

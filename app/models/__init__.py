@@ -8,7 +8,8 @@ from app.models.parameter_types import ParameterType, ParameterTypeSnapshot
 from app.models.plugins import Plugin, PluginFile, PluginFileSnapshot, PluginSnapshot
 from app.models.resources import Resource, Snapshot
 from app.models.tags import ResourceTag, Tag
-from app.models.tasks import MAX_TASKS, Task, TypeUse, task_id
+from app.models.tasks import MAX_TASKS, TaskName, TypeUse, task_id
+from app.models.time_limit import clock, time_limit
 from app.models.users import ApiToken, LoginFailure, LoginSession, User
 
 __all__ = [
@@ -32,12 +33,14 @@ __all__ = [
     "ResourceTag",
     "Snapshot",
     "Tag",
-    "Task",
+    "TaskName",
     "TypeUse",
     "User",
+    "clock",
     "db",
     "engine_options",
     "prepare_engine",
     "table",
     "task_id",
+    "time_limit",
 ]

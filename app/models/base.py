@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -91,14 +92,23 @@ def engine_options(url: str) -> dict[str, Any]:
     return options
 
 
-def prepare_engine(engine: Engine) -> None:
+def prepare_engine(engine: Engine, functions: Mapping[str, Callable[..., Any]]) -> None:
     """Make a database keep its promises: durable, and writers that wait in line.
 
     A writer takes its place before it reads. Otherwise two of them read the same state, and the
     second one fails or overwrites what the first one did.
+
+    Args:
+        functions: Of two arguments, by the name that statements call them; for SQLite only.
     """
+
+    def lend(connection: Any, _record: Any) -> None:
+        for name, function in functions.items():
+            connection.create_function(name, 2, function, deterministic=True)
+
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "connect", lend)
         event.listen(engine, "begin", _begin_on_sqlite)
     else:
         event.listen(engine, "begin", _begin_on_postgresql)

@@ -56,6 +56,7 @@ FILTERS = {
     "has_choice": import_words.has_choice,
     "left_out": guide_words.left_out,
     "made": import_words.made,
+    "marked": search.marked,
     "packed": packed,
     "refused_files": import_words.refused_files,
     "repair": guide_words.repair,

@@ -83,7 +83,10 @@ FORMS: dict[str, Any] = {
         "files": [(BytesIO(HELLO.encode()), "imported/hello.py")],
     },
 }
-QUERIES = {"GET /api/v1/workflows/resourceExport": "?plugins={plugin_id}"}
+QUERIES = {
+    "GET /api/v1/search": "?search=hello",
+    "GET /api/v1/workflows/resourceExport": "?plugins={plugin_id}",
+}
 _LISTS = {
     ("GET", f"/api/v1/{noun}")
     for noun in (

@@ -54,6 +54,7 @@ GET POST PUT DELETE  /api/v1/plugins/<id:plugin_id>/files/<id:file_id>/draft
 GET POST          /api/v1/pluginParameterTypes/drafts
 GET PUT DELETE    /api/v1/pluginParameterTypes/drafts/<id:type_draft_id>
 GET POST PUT DELETE  /api/v1/pluginParameterTypes/<id:type_id>/draft
+GET               /api/v1/search
 POST              /api/v1/workflows/draftCommit/<id:draft_id>
 POST              /api/v1/workflows/registrationCheck
 POST              /api/v1/workflows/resourceImport

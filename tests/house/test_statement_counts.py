@@ -53,13 +53,15 @@ def shelf(alice, vision):
     return fill
 
 
-def test_a_list_of_plugins_costs_the_same_for_10_and_for_100(alice, shelf, cost):
+def test_a_list_of_plugins_costs_the_same_for_10_and_for_100(alice, shelf, cost, database_kind):
     shelf(0, 10)
     few = cost(alice, "GET", f"{PLUGINS}?pageLength=100")
     shelf(10, 100)
     many = cost(alice, "GET", f"{PLUGINS}?pageLength=100")
     assert few == many <= 5
-    assert cost(alice, "GET", f"{PLUGINS}?pageLength=100&search=p&sortBy=name") == many
+    # PostgreSQL is told how long a search may take, and afterwards that it may take longer again.
+    told = 2 if database_kind == "postgresql" else 0
+    assert cost(alice, "GET", f"{PLUGINS}?pageLength=100&search=p&sortBy=name") == many + told
 
 
 def test_a_list_of_files_costs_the_same_for_2_and_for_20(alice, vision, cost):

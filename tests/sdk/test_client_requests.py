@@ -213,6 +213,15 @@ ADDED = [
         ("workflows.check_registration", "c"),
         Request("POST", "/workflows/registrationCheck", json={"pythonCode": "c"}),
     ),
+    (("search", "a*"), Request("GET", "/search", listing(search="a*"))),
+    (
+        ("search", "a*", ["task", "code"], 2, 5, 20),
+        Request("GET", "/search", listing("5", "20", search="a*", kinds="task,code", groupId="2")),
+    ),
+    (
+        ("search", "a*", "code"),
+        Request("GET", "/search", listing(search="a*", kinds="code")),
+    ),
     (("groups.create", "g"), Request("POST", "/groups", json={"name": "g"})),
     (("groups.modify_by_id", 2, "g"), Request("PUT", "/groups/2", json={"name": "g"})),
     (("groups.delete_by_id", 2), Request("DELETE", "/groups/2")),
