@@ -168,7 +168,7 @@ def delete_type(
         type_uses.refuse_used_in_types(row.name, uses.types, "deleted")
         if not force:
             type_uses.refuse_used_in_files(row.name, uses)
-        versions.delete(R.id == type_id)
+        versions.delete(actor, R.id == type_id)
     return type_id
 
 

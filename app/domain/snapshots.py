@@ -48,7 +48,7 @@ def list_snapshots(actor: Actor, history: History, query: ListQuery, **ids: int)
     Raises:
         NotFound: There never was one, or the actor may not read it.
     """
-    own = _readable(actor, history, ids)
+    own = readable(actor, history, ids)
     of_it = (
         select(S.id)
         .join(table(Resource), R.id == S.resource_id)
@@ -85,13 +85,13 @@ def find_snapshot(actor: Actor, history: History, snapshot_id: int, **ids: int) 
     Raises:
         NotFound: The actor may not read the thing.
     """
-    own = _readable(actor, history, ids)
+    own = readable(actor, history, ids)
     statement = _select(history).where(S.id == snapshot_id, S.resource_id == own)
     row = db.session.execute(statement, {"reader": actor.id}).first()
     return _values(actor, history, own, [row])[0] if row else None
 
 
-def _readable(actor: Actor, history: History, ids: Mapping[str, int]) -> int:
+def readable(actor: Actor, history: History, ids: Mapping[str, int]) -> int:
     """Refuse unless there was such a thing, deleted or not, and the actor may read it."""
     noun = history.subject.noun
     own, parents = history.subject.split(ids)
@@ -132,6 +132,7 @@ def _plugins(actor: Actor, rows: Sequence[Row[Any]], refs: Sequence[TagRef]) -> 
         Plugin(
             **resources.version(actor, row, refs),
             files=[files[snapshot_id] for _, snapshot_id in row.files],
+            interface_change=row.interface_change,
         )
         for row in rows
     ]
@@ -146,6 +147,7 @@ def _files(actor: Actor, rows: Sequence[Row[Any]], refs: Sequence[TagRef]) -> li
                 row.tasks, row.snapshot_id, actor.group(row.group_id), row.deleted_types
             ),
             diagnostics=row.diagnostics,
+            interface_change=row.interface_change,
         )
         for row in rows
     ]
