@@ -29,11 +29,11 @@ NOUN = resources.Noun(
     content=(S.tasks, S.diagnostics, S.contents, tasks.DELETED_TYPES, S.interface_change),
     head=(_F.plugin_id,),
 )
-_LIVE = (
+_HEADS = (
     select(R.id, R.name, R.group_id, R.snapshot_id, R.deleted_on, S.tasks)
     .select_from(table(PluginFile))
     .join(table(Snapshot), S.id == R.snapshot_id)
-    .where(_F.plugin_id == bindparam("plugin"), R.kind == NOUN.kind, R.deleted_on.is_(None))
+    .where(_F.plugin_id == bindparam("plugin"), R.kind == NOUN.kind)
     .order_by(R.id)
 )
 
@@ -123,11 +123,14 @@ def write_first(actor: Actor, group: Ref, plugin_id: int, content: Content) -> W
     return Written(file_id, snapshot_id, time, registered, change, None)
 
 
-def write_next(actor: Actor, group: Ref, row: Row[Any], content: Content) -> Written:
+def write_next(
+    actor: Actor, group: Ref, row: Row[Any], content: Content, *, was_there: bool = True
+) -> Written:
     """Make the next version of a file; one that is deleted is back then.
 
     Args:
         row: Its head with the tasks of its last version.
+        was_there: Is the file in the version of the plugin that comes before.
     """
     before = tasks.registered(row.tasks, row.snapshot_id, group, None)
     after = tasks.registered(content.document, 0, group, None)
@@ -137,14 +140,14 @@ def write_next(actor: Actor, group: Ref, row: Row[Any], content: Content) -> Wri
     )
     _record(group, snapshot_id, content)
     registered = tasks.registered(content.document, snapshot_id, group, None)
-    shown = own if row.deleted_on is None else interfaces.beside(registered)
+    shown = own if was_there else interfaces.beside(registered)
     change = FileChange(content.filename, shown)
     return Written(row.id, snapshot_id, time, registered, change, own)
 
 
-def live_files(plugin_id: int) -> list[Row[Any]]:
-    """The heads of a plugin's live files with their tasks, without any source."""
-    return list(db.session.execute(_LIVE, {"plugin": plugin_id}))
+def heads(plugin_id: int) -> list[Row[Any]]:
+    """All files of a plugin, deleted ones too, with their last tasks and without any source."""
+    return list(db.session.execute(_HEADS, {"plugin": plugin_id}))
 
 
 def gone(group: Ref, row: Row[Any]) -> FileChange:

@@ -176,7 +176,7 @@ def _store_plugin(
     if plugin.snapshot_id is not None and row.snapshot_id != plugin.snapshot_id:
         raise _moved(f"The plugin {plugin.name!r} was")
     stored, written, gone = dict(row.files), [], []
-    heads = {head.id: head for head in file_versions.live_files(plugin_id)}
+    heads = {head.id: head for head in file_versions.heads(plugin_id)}
     for file in plugin.files:
         head = heads.get(file.file_id or 0)
         if file.action in ("create", "update"):

@@ -38,7 +38,7 @@ _PLUGIN = table(Resource).alias("plugin")
 _TEXT = table(Snapshot).alias("text")
 
 NOUN = file_versions.NOUN
-_SINGLE = resources.single(NOUN)
+SINGLE = resources.single(NOUN)
 _TASKS_ONLY = replace(NOUN, content=(S.tasks, tasks.DELETED_TYPES))
 _ONLY_TASKS = resources.single(_TASKS_ONLY)
 
@@ -95,7 +95,7 @@ def add_file(
         )
     else:
         checked = _accepted(place, contents, mapping, named)
-    with transaction(clash=lambda: _clash(plugin_id, filename)):
+    with transaction(clash=lambda: clash(plugin_id, filename)):
         plugin = _plugin(actor, plugin_id, "write")
         group = actor.group(plugin.group_id)
         content, made = file_versions.prepare(
@@ -196,7 +196,7 @@ def change_file(
         )
     else:
         checked = _accepted(place, contents, mapping, named)
-    with transaction(clash=lambda: _clash(plugin_id, filename)):
+    with transaction(clash=lambda: clash(plugin_id, filename)):
         plugin = _plugin(actor, plugin_id, "write")
         row = _fetch(actor, plugin_id, file_id, "write")
         resources.refuse_stale(NOUN, row, expected)
@@ -220,7 +220,8 @@ def write(actor: Actor, plugin: Row[Any], row: Row[Any], content: Content) -> Wr
 
     A deleted file is back then, in the place that it had.
     """
-    new = file_versions.write_next(actor, actor.group(plugin.group_id), row, content)
+    group, was_there = actor.group(plugin.group_id), row.deleted_on is None
+    new = file_versions.write_next(actor, group, row, content, was_there=was_there)
     files = sorted(
         [*(pair for pair in plugin.files if pair[0] != row.id), [row.id, new.snapshot_id]]
     )
@@ -283,9 +284,9 @@ def delete_files(actor: Actor, plugin_id: int) -> list[int]:
         plugin = _plugin(actor, plugin_id, "write")
         ids = [file_id for file_id, _ in plugin.files]
         if ids:
-            group, rows = actor.group(plugin.group_id), file_versions.live_files(plugin_id)
+            group, heads = actor.group(plugin.group_id), file_versions.heads(plugin_id)
             versions.delete(actor, _F.plugin_id == plugin_id)
-            gone = [file_versions.gone(group, row) for row in rows]
+            gone = [file_versions.gone(group, row) for row in heads if row.id in ids]
             file_versions.finish(actor, plugin, [], gone=gone)
     return ids
 
@@ -306,7 +307,7 @@ def _plugin(actor: Actor, plugin_id: int, to: To = "read") -> Row[Any]:
 
 
 def _fetch(actor: Actor, plugin_id: int, file_id: int, to: To = "read") -> Row[Any]:
-    return resources.fetch(actor, NOUN, _SINGLE, file_id, to, plugin_id=plugin_id)
+    return resources.fetch(actor, NOUN, SINGLE, file_id, to, plugin_id=plugin_id)
 
 
 def _values(actor: Actor, plugin: Row[Any], rows: Sequence[Row[Any]]) -> list[PluginFile]:
@@ -328,7 +329,8 @@ def _value(actor: Actor, row: Row[Any], owner: PluginRef, refs: Sequence[TagRef]
     )
 
 
-def _clash(plugin_id: int, filename: str) -> Conflict:
+def clash(plugin_id: int, filename: str) -> Conflict:
+    """Say that the plugin has another file of this name, or had until just now."""
     # Whoever has the name may be gone again by now.
     return find_clash(plugin_id, filename) or _taken(plugin_id, filename, None)
 

@@ -37,7 +37,7 @@ def create_plugin(
     """
     naming.check_plugin_name(name)
     group = access.demand_group(actor, "write", group_id)
-    with transaction(clash=lambda: _taken(actor, name)):
+    with transaction(clash=lambda: taken(actor, name)):
         plugin_id, snapshot_id, time = versions.create(
             actor, NOUN, group_id, name=name, description=description, files=[]
         )
@@ -84,7 +84,7 @@ def change_plugin(
         expected: The snapshot that the change was made on; stale ones are refused.
     """
     naming.check_plugin_name(name)
-    with transaction(clash=lambda: _taken(actor, name)):
+    with transaction(clash=lambda: taken(actor, name)):
         row = resources.fetch(actor, NOUN, SINGLE, plugin_id, "write")
         resources.refuse_stale(NOUN, row, expected)
         versions.add_snapshot(
@@ -180,7 +180,7 @@ def file_refs(
     return refs
 
 
-def _taken(actor: Actor, name: str) -> Conflict:
+def taken(actor: Actor, name: str) -> Conflict:
     """Say that the name is taken; whose it is only to those who may read it."""
     row = db.session.execute(
         select(R.id, R.name, R.group_id).where(

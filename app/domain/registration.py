@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from app import settings
@@ -89,8 +89,16 @@ def review(
     return Review(compare(mapping, reading, known), offer, known, missing, merged.changes)
 
 
-def accept(place: Place, contents: str, mapping: TaskMapping) -> Checked:
+def accept(
+    place: Place,
+    contents: str,
+    mapping: TaskMapping,
+    neighbours: Mapping[str, Sequence[str]] | None = None,
+) -> Checked:
     """Let a registration pass, or refuse it whole.
+
+    Args:
+        neighbours: Names of tasks by filename that stand for those of the plugin's other files.
 
     Raises:
         Invalid: A name stands twice, or under ``strict`` the source does not parse.
@@ -101,6 +109,8 @@ def accept(place: Place, contents: str, mapping: TaskMapping) -> Checked:
     task_names.check_names(mapping)
     reading = read_file(place, contents)
     known = known_at(place, {task.name for task in mapping.tasks})
+    if neighbours is not None:
+        known = replace(known, neighbours=neighbours)
     _refuse_unknown_types(place, mapping, known)
     found = _pass_or_refuse(compare(mapping, reading, known))
     return Checked(mapping, found, _facts(mapping, reading), known)

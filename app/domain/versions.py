@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -103,6 +104,14 @@ def _insert_snapshot(
         **content,
     )
     return int(db.session.execute(statement.returning(S.id)).scalar_one())
+
+
+def revive(ids: Collection[int]) -> None:
+    """Take back the deletion of resources; their versions stay what they are."""
+    if ids:
+        db.session.execute(
+            update(table(Resource)).where(R.id.in_(ids)).values(deleted_on=None, deleted_by=None)
+        )
 
 
 def delete(actor: Actor, ids: ColumnElement[bool]) -> None:
