@@ -139,27 +139,23 @@ def test_a_type_of_the_same_name_takes_the_place_of_one_that_is_gone(alice, visi
     assert given["parameterType"]["id"] == new["id"]
 
 
-def test_the_checks_of_a_save_are_made(alice, app, vision, plugin, monkeypatch):
-    """What was stored under other rules is refused with its findings."""
-    from dataclasses import replace
-
-    from app import settings
-
-    strict = settings.current()
-    settings.use(replace(strict, registration_checks="report"))
-    wrong = function_task("hello", {"nobody": vision.types["string"]})
-    made = make_file(alice, plugin["id"], functions=[wrong])
-    file = f"{PLUGINS}/{plugin['id']}/files/{made['id']}"
+def test_the_checks_of_a_save_are_made(alice, vision, plugin, path):
+    """A type became another one since: the old registration and its code disagree today."""
+    names = make_type(alice, vision.id, "names", {"list": "string"})
+    task = function_task("hello", {"names": names["id"]}, optional=["names"])
+    code = "from dioptra import pyplugs\n@pyplugs.register\ndef hello(*names: str): ...\n"
+    made = make_file(alice, plugin["id"], "hello.py", code, [task])
+    file = f"{path}/files/{made['id']}"
+    whole = done(alice.get(path))["snapshot"]
     done(alice.put(file, file_body("hello.py", HELLO)))
-    settings.use(strict)
-    for address, snapshot in (
-        (file, made["snapshot"]),
-        (f"{PLUGINS}/{plugin['id']}", history(alice, f"{PLUGINS}/{plugin['id']}")[1]["snapshot"]),
-    ):
+    done(
+        alice.put(f"{TYPES}/{numbers['id']}", {"name": "numbers", "structure": {"list": "string"}})
+    )
+    for address, snapshot in ((file, made["snapshot"]), (path, whole)):
         answer = restored(alice, address, snapshot)
         assert (answer.status_code, answer.json["error"]) == (422, "RegistrationMismatchError")
         codes = {one["code"] for one in answer.json["detail"]["diagnostics"]}
-        assert "unknown-input" in codes
+        assert "variadic-type" in codes
     assert done(alice.get(file))["tasks"]["functions"] == []
 
 
