@@ -148,9 +148,7 @@ def test_the_checks_of_a_save_are_made(alice, vision, plugin, path):
     file = f"{path}/files/{made['id']}"
     whole = done(alice.get(path))["snapshot"]
     done(alice.put(file, file_body("hello.py", HELLO)))
-    done(
-        alice.put(f"{TYPES}/{numbers['id']}", {"name": "numbers", "structure": {"list": "string"}})
-    )
+    done(alice.put(f"{TYPES}/{names['id']}", {"name": "names"}))
     for address, snapshot in ((file, made["snapshot"]), (path, whole)):
         answer = restored(alice, address, snapshot)
         assert (answer.status_code, answer.json["error"]) == (422, "RegistrationMismatchError")

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from app.domain.resources import now
 from app.domain.transactions import transaction
 from app.models import ResourceTag, Tag, db, table
-from app.ui.plugin_files import lines_of
+from app.ui.lines import lines_of
 from tests.builders import done, function_task, make_file, make_plugin, source
 
 from .reader import Page
