@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from app.analysis.structure_text import as_python
 from app.domain.differences import count_changes
@@ -15,14 +16,24 @@ _MOST = 6
 _STRUCTURE = 60
 
 
-def sentences(before: Version, after: Version) -> list[str]:
-    """Say what changed from one version of a thing to another."""
+Told = Mapping[str, Any] | None
+
+
+def sentences(before: Version, after: Version, told: Told = None) -> list[str]:
+    """Say what changed from one version of a thing to another.
+
+    Args:
+        told: What the step means to callers, as `InterfaceChange`: the tasks that its reasons
+            name are left out here.
+    """
+    reasons = told["reasons"] if told is not None and not told["omitted"] else ()
+    known = {(one["file"], one["task"]) for one in reasons}
     found = list(_named(before, after))
     if isinstance(before, FileVersion) and isinstance(after, FileVersion):
         found += _code(before, after)
-        found += _tasks(compare_tasks(before.tasks, after.tasks))
+        found += _tasks(compare_tasks(before.tasks, after.tasks), {task for _, task in known})
     elif isinstance(before, Plugin) and isinstance(after, Plugin):
-        found += _files(before, after)
+        found += _files(before, after, known)
     elif isinstance(before, ParameterType) and isinstance(after, ParameterType):
         found += _structure(before, after)
     return found
@@ -40,39 +51,43 @@ def _code(before: FileVersion, after: FileVersion) -> Iterator[str]:
     if before.contents == after.contents:
         return
     counted = count_changes(before.contents, after.contents)
-    parts = []
-    if counted is not None:
-        parts = [f"{n} {word}" for n, word in zip(counted, ("new", "gone"), strict=True) if n]
-    if parts:
-        lines = "line" if counted in ((1, 0), (0, 1)) else "lines"
-        yield f"Code changed: {' and '.join(parts)} {lines}."
-    elif counted is None:
+    if counted is None:
         yield "Code changed."
-    else:
+    elif counted == (0, 0):
         yield "Code changed: lines stand in another order, or end otherwise."
+    else:
+        told = [(n, word) for n, word in zip(counted, ("added", "removed"), strict=True) if n]
+        (count, word), *more = told
+        rest = "".join(f", {n} {how}" for n, how in more)
+        yield f"Code changed: {count} {'line' if count == 1 else 'lines'} {word}{rest}."
 
 
-def _tasks(changes: list[TaskChange]) -> Iterator[str]:
-    told = [one for one in changes if one.state != "same"]
-    for one in told[:_MOST]:
-        if one.state == "changed":
-            words = "; ".join(one.words[:_MOST])
-            more = f"; and {len(one.words) - _MOST} more" if len(one.words) > _MOST else ""
-            yield f"Task {one.name}: {words}{more}."
-        else:
-            yield f"Task {one.name} {one.state}."
-    if len(told) > _MOST:
-        yield f"And {len(told) - _MOST} more tasks."
+def _tasks(changes: list[TaskChange], known: Collection[str]) -> Iterator[str]:
+    found = [sentence for one in changes if (sentence := _task(one, one.name in known))]
+    yield from found[:_MOST]
+    if len(found) > _MOST:
+        yield f"And {len(found) - _MOST} more tasks."
 
 
-def _files(before: Plugin, after: Plugin) -> Iterator[str]:
-    found = list(_file_sentences(before, after))
+def _task(one: TaskChange, is_told: bool) -> str:
+    """Say what became of a task; empty where nothing did, or nothing that is not told already."""
+    if one.state in ("added", "removed"):
+        return "" if is_told else f"Task {one.name} {one.state}."
+    words = one.quiet_words if is_told else one.words
+    more = f"; and {len(words) - _MOST} more" if len(words) > _MOST else ""
+    return f"Task {one.name}: {'; '.join(words[:_MOST])}{more}." if words else ""
+
+
+def _files(before: Plugin, after: Plugin, known: Collection[tuple[str, str]]) -> Iterator[str]:
+    found = list(_file_sentences(before, after, known))
     yield from found[:_MOST]
     if len(found) > _MOST:
         yield f"And {len(found) - _MOST} more files."
 
 
-def _file_sentences(before: Plugin, after: Plugin) -> Iterator[str]:
+def _file_sentences(
+    before: Plugin, after: Plugin, known: Collection[tuple[str, str]]
+) -> Iterator[str]:
     old = {file.id: file for file in before.files}
     new = {file.id: file for file in after.files}
     for id_, file in new.items():
@@ -82,7 +97,7 @@ def _file_sentences(before: Plugin, after: Plugin) -> Iterator[str]:
         elif was.filename != file.filename:
             yield f"File {was.filename} renamed to {file.filename}."
         elif was.snapshot_id != file.snapshot_id:
-            yield f"File {file.filename} changed{_tasks_changed(was, file)}."
+            yield f"File {file.filename} changed{_tasks_changed(was, file, known)}."
     for id_, file in old.items():
         if id_ not in new:
             yield f"File {file.filename} removed{_with_tasks(file)}."
@@ -93,8 +108,12 @@ def _with_tasks(file: FileRef) -> str:
     return f" with {count} {'task' if count == 1 else 'tasks'}" if count else ""
 
 
-def _tasks_changed(before: FileRef, after: FileRef) -> str:
-    told = [one for one in compare_tasks(before.tasks, after.tasks) if one.state != "same"]
+def _tasks_changed(before: FileRef, after: FileRef, known: Collection[tuple[str, str]]) -> str:
+    told = [
+        one
+        for one in compare_tasks(before.tasks, after.tasks)
+        if one.state != "same" and (after.filename, one.name) not in known
+    ]
     if not told:
         return ""
     words = [f"{one.name} {one.state}" for one in told[:_MOST]]

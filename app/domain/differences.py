@@ -18,22 +18,32 @@ MAX_CHARACTERS = 200_000
 # Equal lines that are shown around what differs.
 _AROUND = 3
 
+# A line is compared with another one word by word, up to so many.
+_MAX_WORDS = 300
+_WORD = re.compile(r"\w+|\s+|.", re.DOTALL)
+# Lines that share less than this are another one each: marks would cover them all.
+_LEAST_ALIKE = 0.5
+
+Part = tuple[str, bool]
 Kind = Literal["same", "changed", "old", "new", "gap"]
 _Step = tuple[str, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of one side; `before`, `changed` and `after` are its parts, in order.
+    """A line of one side.
 
     Args:
         number: From 1.
+        parts: Its text in pieces, in order, each with whether the other side lacks it.
     """
 
     number: int
-    before: str
-    changed: str = ""
-    after: str = ""
+    parts: tuple[Part, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(text for text, _ in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,27 +146,34 @@ def _equal(
             if place == lead:
                 yield Row("gap", count=hidden)
             continue
-        yield Row("same", Line(start + place + 1, text), Line(new_start + place + 1, text))
+        parts = ((text, False),)
+        yield Row("same", Line(start + place + 1, parts), Line(new_start + place + 1, parts))
 
 
 def _unequal(old: Sequence[str], new: Sequence[str], start: int, new_start: int) -> Iterator[Row]:
     both = min(len(old), len(new))
     for place in range(both):
         left, right = _parted(old[place], new[place])
-        yield Row("changed", Line(start + place + 1, *left), Line(new_start + place + 1, *right))
+        yield Row("changed", Line(start + place + 1, left), Line(new_start + place + 1, right))
     for place in range(both, len(old)):
-        yield Row("old", Line(start + place + 1, old[place]))
+        yield Row("old", Line(start + place + 1, ((old[place], False),)))
     for place in range(both, len(new)):
-        yield Row("new", None, Line(new_start + place + 1, new[place]))
+        yield Row("new", None, Line(new_start + place + 1, ((new[place], False),)))
 
 
-def _parted(old: str, new: str) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
-    """Take two lines apart into an equal beginning, what differs, and an equal end."""
-    head = _common(old, new)
-    tail = _common(old[head:][::-1], new[head:][::-1])
+def _parted(old: str, new: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """Take two lines apart into what both have and what one of them lacks."""
+    words, new_words = _WORD.findall(old), _WORD.findall(new)
+    matcher = SequenceMatcher(None, words, new_words, autojunk=False)
+    if max(len(words), len(new_words)) > _MAX_WORDS or matcher.ratio() < _LEAST_ALIKE:
+        return ((old, False),), ((new, False),)
+    left: list[Part] = []
+    right: list[Part] = []
+    for tag, start, end, new_start, new_end in matcher.get_opcodes():
+        left.append(("".join(words[start:end]), tag != "equal"))
+        right.append(("".join(new_words[new_start:new_end]), tag != "equal"))
+    return _filled(left), _filled(right)
 
-    def parts(text: str) -> tuple[str, str, str]:
-        end = len(text) - tail
-        return text[:head], text[head:end], text[end:]
 
-    return parts(old), parts(new)
+def _filled(parts: Sequence[Part]) -> tuple[Part, ...]:
+    return tuple(part for part in parts if part[0])

@@ -149,7 +149,7 @@ def list_entries(actor: Actor, history: History, query: ListQuery, **ids: int) -
         Entry(
             after,
             before is None,
-            changes.sentences(before, after) if before is not None else (),
+            changes.sentences(before, after, _told(after)) if before is not None else (),
             sources.get(after.snapshot_id, ""),
         )
         for after, before in zip(page.items, [*page.items[1:], None], strict=True)
@@ -170,13 +170,13 @@ def previous_id(version: Version) -> int | None:
 
 def compare(before: Version, after: Version) -> Pair:
     """Compare two versions of one thing, in this order."""
-    pair = Pair(before, after, changes.sentences(before, after))
     if isinstance(before, FileVersion) and isinstance(after, FileVersion):
         tasks = [one for one in compare_tasks(before.tasks, after.tasks) if one.state != "same"]
         known = known_at(Place(after.group), ())
         change = interfaces.of_file(interfaces.compare_versions(before.tasks, after.tasks, known))
         code = side_by_side(before.contents, after.contents)
-        return replace(pair, code=code, tasks=tasks, interface=change)
+        said = changes.sentences(before, after, change)
+        return Pair(before, after, said, change, code=code, tasks=tasks)
     if isinstance(before, Plugin) and isinstance(after, Plugin):
         files = list(_file_pairs(before, after))
         known = known_at(Place(after.group), ())
@@ -187,8 +187,13 @@ def compare(before: Version, after: Version) -> Pair:
             )
             for one in files
         ]
-        return replace(pair, files=files, interface=interfaces.of_plugin(told))
-    return pair
+        change = interfaces.of_plugin(told)
+        return Pair(before, after, changes.sentences(before, after, change), change, files=files)
+    return Pair(before, after, changes.sentences(before, after))
+
+
+def _told(version: Version) -> Mapping[str, Any] | None:
+    return version.interface_change if isinstance(version, (FileVersion, Plugin)) else None
 
 
 def _file_pairs(before: Plugin, after: Plugin) -> Iterator[FilePair]:

@@ -26,14 +26,20 @@ class ParameterChange:
 
     Args:
         before: None where it is new; likewise `after` where it is gone.
-        words: What is another one, one entry a difference.
+        loud: What is another one, one entry a difference.
+        quiet: Likewise, where callers need not notice: what the code gives by default.
     """
 
     name: str
     state: State
     before: Parameter | None
     after: Parameter | None
-    words: tuple[str, ...] = ()
+    loud: tuple[str, ...] = ()
+    quiet: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return self.loud + self.quiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,11 @@ class TaskChange:
                 elif one.state != "same":
                     found.append(f"{what} “{one.name}” {one.state}")
         return found
+
+    @property
+    def quiet_words(self) -> list[str]:
+        """Of the same only those that callers need not notice."""
+        return [f"input “{one.name}”: {words}" for one in self.inputs for words in one.quiet]
 
 
 def compare_tasks(before: Tasks, after: Tasks) -> list[TaskChange]:
@@ -101,8 +112,9 @@ def _parameters(
         if was is None:
             yield ParameterChange(name, "added", None, one)
         else:
-            words = tuple(_words(was, one, moved.get(name)))
-            yield ParameterChange(name, "changed" if words else "same", was, one, words)
+            loud, quiet = tuple(_words(was, one, moved.get(name))), tuple(_default(was, one))
+            state: State = "changed" if loud or quiet else "same"
+            yield ParameterChange(name, state, was, one, loud, quiet)
     for name, one in old.items():
         if name not in new:
             yield ParameterChange(name, "removed", one, None)
@@ -127,7 +139,11 @@ def _words(old: Parameter, new: Parameter, moved: tuple[int, int] | None) -> Ite
     if isinstance(old, InputParameter) and isinstance(new, InputParameter):
         if old.required != new.required:
             yield "optional → required" if new.required else "required → optional"
-        if old.default != new.default:
-            yield f"default {old.default or 'none'} → {new.default or 'none'}"
     if moved is not None:
         yield f"place {moved[0]} → {moved[1]}"
+
+
+def _default(old: Parameter, new: Parameter) -> Iterator[str]:
+    if isinstance(old, InputParameter) and isinstance(new, InputParameter):
+        if old.default != new.default:
+            yield f"default {old.default or 'none'} → {new.default or 'none'}"
