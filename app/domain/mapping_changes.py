@@ -136,14 +136,17 @@ def _moved(old: Sequence[str], new: Sequence[str]) -> Mapping[str, tuple[int, in
 def _words(old: Parameter, new: Parameter, moved: tuple[int, int] | None) -> Iterator[str]:
     if old.type.id != new.type.id or old.type.name != new.type.name:
         yield f"type {old.type.name} → {new.type.name}"
-    if isinstance(old, InputParameter) and isinstance(new, InputParameter):
-        if old.required != new.required:
-            yield "optional → required" if new.required else "required → optional"
+    if _is_required(old) != _is_required(new):
+        yield "optional → required" if _is_required(new) else "required → optional"
     if moved is not None:
         yield f"place {moved[0]} → {moved[1]}"
 
 
 def _default(old: Parameter, new: Parameter) -> Iterator[str]:
-    if isinstance(old, InputParameter) and isinstance(new, InputParameter):
-        if old.default != new.default:
-            yield f"default {old.default or 'none'} → {new.default or 'none'}"
+    before, after = (one.default if isinstance(one, InputParameter) else None for one in (old, new))
+    if before != after:
+        yield f"default {before or 'none'} → {after or 'none'}"
+
+
+def _is_required(one: Parameter) -> bool:
+    return isinstance(one, InputParameter) and one.required

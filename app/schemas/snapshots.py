@@ -4,26 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from marshmallow import EXCLUDE
-
 from app.schemas import documents
-from app.schemas.base import Shape, Whole, page_of
+from app.schemas.base import page_of
 from app.schemas.parameter_types import ParameterTypeOut
 from app.schemas.plugin_files import PluginFileOut
 from app.schemas.plugins import PluginOut
 
 if TYPE_CHECKING:
     from app.domain import values as v
-
-
-class CompareQuery(Shape):
-    """Two versions, in any order; other parameters are left alone."""
-
-    before = Whole(required=True, data_key="from")
-    after = Whole(required=True, data_key="to")
-
-    class Meta:
-        unknown = EXCLUDE
 
 
 class PluginSnapshotOut(PluginOut):

@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import Blueprint, Response, url_for
 
-from app.domain import access, plugin_files
+from app.domain import access, plugin_files, snapshots
 from app.domain.access import Actor
 from app.schemas.base import SeenIn
 from app.ui.lines import lines_of, place_of
 from app.ui.page import EMPTY, done, form, render, signed_in
+from app.ui.tombstones import or_history
 from app.web.forms import Form
 
 bp = Blueprint("plugin_files", __name__)
@@ -18,6 +19,7 @@ bp = Blueprint("plugin_files", __name__)
 
 @bp.get("/plugins/<id:plugin_id>/files/<id:file_id>")
 @signed_in
+@or_history(snapshots.PLUGIN_FILE)
 def show(actor: Actor, plugin_id: int, file_id: int) -> Response:
     """One file."""
     file = plugin_files.get_file(actor, plugin_id, file_id)

@@ -16,8 +16,7 @@ from app.domain.snapshots import History
 from app.domain.values import FileVersion, Version
 from app.errors import Refusal
 from app.schemas.base import SeenIn
-from app.schemas.queries import PageQuery
-from app.schemas.snapshots import CompareQuery
+from app.schemas.queries import CompareQuery, PageQuery
 from app.ui.lines import lines_of, place_of
 from app.ui.page import EMPTY, done, list_of, render, signed_in
 from app.ui.structure_editor import written
