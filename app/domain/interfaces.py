@@ -23,8 +23,9 @@ from app.domain.values import Tasks
 
 Interface = dict[str, Task]
 
-# More reasons than these are counted and not told: a package of a thousand tasks is one version.
-MAX_REASONS = 50
+# More reasons than these are counted and not told: an import of a thousand tasks is one version,
+# and a list shows a hundred of them.
+MAX_REASONS = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ def test_of_very_many_reasons_the_gravest_are_told_and_the_others_counted(alice,
     body["contents"] = f"from dioptra import pyplugs\n{code}\n"
     done(alice.post(f"{path}/files", body))
     change = done(alice.get(path))["interfaceChange"]
-    assert (len(change["reasons"]), change["omitted"]) == (50, 10)
+    assert (len(change["reasons"]), change["omitted"]) == (20, 40)
 
 
 def test_an_import_says_what_it_meant(alice, vision, file, path, plugin):
