@@ -59,6 +59,34 @@ PAGES: dict[str, tuple[str, ...]] = {
     "parameter_types.show": ("/types/{image}", "/types/{images}", "/types/{string}"),
     "parameter_types.edit_form": ("/types/{images}/edit",),
     "parameter_types.delete_form": ("/types/{image}/delete", "/types/{images}/delete"),
+    "snapshots.index": (
+        "/plugins/{plugin}/history",
+        "/plugins/{plugin}/files/{file}/history",
+        "/types/{images}/history",
+        "/types/{string}/history",
+        "/plugins/{gone}/history",
+    ),
+    "snapshots.show": (
+        "/plugins/{plugin}/history/{plugin_version}",
+        "/plugins/{plugin}/files/{file}/history/{file_version}",
+        "/types/{images}/history/{type_version}",
+        "/plugins/{gone}/history/{gone_version}",
+    ),
+    "snapshots.compare": (
+        "/plugins/{plugin}/history/compare?from={plugin_version}&to={plugin_now}",
+        "/plugins/{plugin}/files/{file}/history/compare?from={file_version}&to={file_now}",
+        "/types/{images}/history/compare?from={type_version}&to={type_now}",
+        "/types/{images}/history/compare?from={type_now}&to={type_now}",
+    ),
+    "snapshots.restore_form": (
+        "/plugins/{plugin}/history/{plugin_version}/restore",
+        "/plugins/{plugin}/files/{file}/history/{file_version}/restore",
+        "/types/{images}/history/{type_version}/restore",
+        "/plugins/{gone}/history/{gone_version}/restore",
+    ),
+    "deleted.plugins": ("/plugins/deleted",),
+    "deleted.types": ("/types/deleted",),
+    "deleted.files": ("/plugins/{plugin}/files/deleted",),
     "groups.index": ("/groups", "/groups?search=nothing"),
     "groups.new_form": ("/groups/new",),
     "groups.show": ("/groups/{group}", "/groups/{public}", "/groups/{group}?search=nothing"),
@@ -104,7 +132,13 @@ def fill(send: Send) -> Json:
     text = artifact_task(outputs={"text": images})
     post(files, **file_body("text.py", ARTIFACT, [], [text]))
     public = send("GET", f"{GROUPS}?search=name:public", None)["data"][0]["id"]
+    past = _change(send, f"{PLUGINS}/{plugin}", f"{files}/{file}", f"{TYPES}/{images}", string)
+    gone = post(PLUGINS, group=group, name="page_gone")
+    past["gone_version"] = send("GET", f"{PLUGINS}/{gone}", None)["snapshot"]
+    past |= {"gone": gone}
+    send("DELETE", f"{PLUGINS}/{gone}", None)
     made = {"group": group, "empty": empty, "public": public, "member": member, "string": string}
+    made |= past
     return {**made, "image": image, "images": images, "plugin": plugin, "bare": bare, "file": file}
 
 
@@ -140,3 +174,22 @@ path = "page_imported"
 [[plugin_param_types]]
 name = "page.image"
 """
+
+
+def _change(send: Send, plugin: str, file: str, type_: str, string: int) -> Json:
+    """Change a plugin, a file and a type, and give the first and the last version of each."""
+    found: Json = {}
+    changes = {
+        "file": (file, file_body("hello.py", f"# New.\n{HELLO}", [_hello(string)])),
+        "type": (type_, {"name": "images", "structure": {"mapping": ["string", "image"]}}),
+        "plugin": (plugin, {"name": "page_greetings", "description": "Greets people twice"}),
+    }
+    for name, (path, body) in changes.items():
+        found[f"{name}_version"] = send("GET", f"{path}/snapshots", None)["data"][0]["snapshot"]
+        found[f"{name}_now"] = send("PUT", path, body)["snapshot"]
+    return found
+
+
+def _hello(string: int) -> Json:
+    inputs = {"name": string, "times": string}
+    return function_task("hello", inputs, {"message": string}, optional=["times"])

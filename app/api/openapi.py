@@ -139,7 +139,8 @@ _IF_MATCH = {
     "name": "If-Match",
     "required": False,
     "description": "Id of the snapshot that was read; a change since then answers 412.",
-    "schema": {"type": "string", "pattern": '^"?[0-9]{1,18}"?$'},
+    # An empty one and * ask for no check, as none does.
+    "schema": {"type": "string", "pattern": '^((W/)?"?[0-9]{1,18}"?|[*]|)$'},
 }
 
 

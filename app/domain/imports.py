@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from app.analysis.types import TypeTable
 from app.domain import (
     access,
+    file_versions,
     import_records,
     import_types,
     parameter_types,
-    plugin_files,
     plugins,
     resources,
     tasks,
     versions,
 )
 from app.domain.access import Actor
+from app.domain.file_versions import Content, Written
 from app.domain.import_files import Ground, plan_plugins
 from app.domain.import_values import (
     Origin,
@@ -178,50 +180,49 @@ def _store_plugin(
     row = resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id, "write")
     if plugin.snapshot_id is not None and row.snapshot_id != plugin.snapshot_id:
         raise _moved(f"The plugin {plugin.name!r} was")
-    stored = dict(row.files)
+    stored, written, gone = dict(row.files), [], []
+    heads = {head.id: head for head in file_versions.heads(plugin_id)}
     for file in plugin.files:
+        head = heads.get(file.file_id or 0)
         if file.action in ("create", "update"):
-            file_id, snapshot_id = _store_file(actor, group, plugin_id, file, type_ids)
-            stored[file_id] = snapshot_id
-        elif file.action == "remove" and file.file_id is not None:
-            versions.delete(R.id == file.file_id)
-            stored.pop(file.file_id, None)
-    snapshot_id, time = versions.add_snapshot(
-        actor,
-        plugins.NOUN,
-        plugin_id,
-        name=plugin.name,
-        description=plugin.description,
-        files=[list(pair) for pair in stored.items()],
-    )
+            new = _store_file(actor, group, plugin_id, head, file, type_ids)
+            stored[new.file_id] = new.snapshot_id
+            written.append(new)
+        elif file.action == "remove" and head is not None:
+            versions.delete(actor, R.id == head.id)
+            stored.pop(head.id, None)
+            gone.append(file_versions.gone(group, head))
+    files = [list(pair) for pair in stored.items()]
+    said = {"name": plugin.name, "description": plugin.description}
+    snapshot_id, time = file_versions.finish(actor, row, files, written, gone, **said)
     version = import_records.Made(plugin_id, snapshot_id, time, plugin.path)
     import_records.remember(actor, version, origin, digest)
 
 
 def _store_file(
-    actor: Actor, group: Ref, plugin_id: int, file: PlannedFile, type_ids: Mapping[str, int]
-) -> tuple[int, int]:
+    actor: Actor,
+    group: Ref,
+    plugin_id: int,
+    head: Row[Any] | None,
+    file: PlannedFile,
+    type_ids: Mapping[str, int],
+) -> Written:
     assert file.checked is not None  # noqa: S101 - the plan was not refused
-    used = file.checked.names
+    used = file.checked.known.names
     mapping = tasks.with_types(file.checked.mapping, {old: type_ids[n] for old, n in used.items()})
     names = {id_: name for name, id_ in type_ids.items()}
-    content: dict[str, Any] = {
-        "name": file.filename,
-        "description": file.description,
-        "contents": file.contents,
-        "tasks": tasks.stored(mapping, names, file.checked.facts),
-        "diagnostics": file.checked.diagnostics,
-    }
-    file_id = file.file_id
-    if file_id is None:
-        head = {"plugin_id": plugin_id}
-        made = versions.create(actor, plugin_files.NOUN, group.id, head=head, **content)
-        file_id, snapshot_id = made[0], made[1]
-    else:
-        snapshot_id, _ = versions.add_snapshot(actor, plugin_files.NOUN, file_id, **content)
-    tasks.record(snapshot_id, mapping)
-    parameter_types.record_use(group, snapshot_id, tasks.type_ids(mapping))
-    return file_id, snapshot_id
+    content = Content(
+        file.filename,
+        file.description,
+        file.contents,
+        mapping,
+        tasks.stored(mapping, names, file.checked.facts),
+        file.checked.diagnostics,
+        replace(file.checked.known, names=names),
+    )
+    if head is None:
+        return file_versions.write_first(actor, group, plugin_id, content)
+    return file_versions.write_next(actor, group, head, content)
 
 
 def outcome_of(plan: Plan, origin: Origin, digest: str, *, is_stored: bool) -> Outcome:

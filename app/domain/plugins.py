@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from app import naming
-from app.domain import access, resources, tags, tasks, versions
+from app.domain import access, interfaces, resources, tags, tasks, versions
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page
 from app.domain.resources import R, S
@@ -19,7 +19,9 @@ from app.models import PluginFile, Snapshot, db, table
 
 _F = table(PluginFile).c
 
-NOUN = resources.Noun(kind="plugin", words="plugin", id_key="plugin_id", content=(S.files,))
+NOUN = resources.Noun(
+    kind="plugin", words="plugin", id_key="plugin_id", content=(S.files, S.interface_change)
+)
 SINGLE = resources.single(NOUN)
 
 
@@ -35,7 +37,7 @@ def create_plugin(
     """
     naming.check_plugin_name(name)
     group = access.demand_group(actor, "write", group_id)
-    with transaction(clash=lambda: _taken(actor, name)):
+    with transaction(clash=lambda: taken(actor, name)):
         plugin_id, snapshot_id, time = versions.create(
             actor, NOUN, group_id, name=name, description=description, files=[]
         )
@@ -82,11 +84,17 @@ def change_plugin(
         expected: The snapshot that the change was made on; stale ones are refused.
     """
     naming.check_plugin_name(name)
-    with transaction(clash=lambda: _taken(actor, name)):
+    with transaction(clash=lambda: taken(actor, name)):
         row = resources.fetch(actor, NOUN, SINGLE, plugin_id, "write")
         resources.refuse_stale(NOUN, row, expected)
         versions.add_snapshot(
-            actor, NOUN, plugin_id, name=name, description=description, files=row.files
+            actor,
+            NOUN,
+            plugin_id,
+            name=name,
+            description=description,
+            files=row.files,
+            interface_change=interfaces.of_plugin([]),
         )
         changed = db.session.execute(SINGLE, {"id": plugin_id, "reader": actor.id}).one()
     return _values(actor, [changed])[0]
@@ -104,20 +112,8 @@ def delete_plugin(actor: Actor, plugin_id: int, *, expected: int | None = None) 
     with transaction():
         row = resources.fetch(actor, NOUN, SINGLE, plugin_id, "write")
         resources.refuse_stale(NOUN, row, expected)
-        versions.delete(or_(R.id == plugin_id, _F.plugin_id == plugin_id))
+        versions.delete(actor, or_(R.id == plugin_id, _F.plugin_id == plugin_id))
     return plugin_id
-
-
-def add_version(actor: Actor, row: Row[Any], files: Sequence[Any]) -> None:
-    """Make the next version of a plugin, with other files.
-
-    Args:
-        row: The plugin, fetched to be written.
-        files: As `PluginSnapshot.files` keeps them.
-    """
-    versions.add_snapshot(
-        actor, NOUN, row.id, name=row.name, description=row.description, files=files
-    )
 
 
 def _values(actor: Actor, rows: Sequence[Row[Any]]) -> list[Plugin]:
@@ -125,7 +121,11 @@ def _values(actor: Actor, rows: Sequence[Row[Any]]) -> list[Plugin]:
     refs = tags.tags_of(actor, ids)
     files = _files_of(actor, ids)
     return [
-        Plugin(**resources.version(actor, row, refs.get(row.id, ())), files=files.get(row.id, ()))
+        Plugin(
+            **resources.version(actor, row, refs.get(row.id, ())),
+            files=files.get(row.id, ()),
+            interface_change=row.interface_change,
+        )
         for row in rows
     ]
 
@@ -169,12 +169,18 @@ def file_refs(
         group: Ref = actor.group(row.group_id)
         found = tasks.registered(row.tasks, row.snapshot_id, group, row.deleted_types)
         refs[row.snapshot_id] = FileRef(
-            row.id, row.plugin_id, group, row.name, found, row.deleted_on is not None
+            row.id,
+            row.plugin_id,
+            group,
+            row.name,
+            found,
+            row.deleted_on is not None,
+            row.snapshot_id,
         )
     return refs
 
 
-def _taken(actor: Actor, name: str) -> Conflict:
+def taken(actor: Actor, name: str) -> Conflict:
     """Say that the name is taken; whose it is only to those who may read it."""
     row = db.session.execute(
         select(R.id, R.name, R.group_id).where(

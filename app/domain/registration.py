@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from app import settings
@@ -26,7 +26,7 @@ class Checked:
         mapping: Ids of types that are still missing are negative.
         diagnostics: The findings to be kept with the file, as JSON values.
         facts: What the code says of each input, by task and input.
-        names: Names by id of the group's types, those with negative ids among them.
+        known: The group's types, those with negative ids among them.
         missing: Types to be made first, in the order in which they can be made.
         changes: What an import does to each task; None where nothing was imported.
     """
@@ -34,7 +34,7 @@ class Checked:
     mapping: TaskMapping
     diagnostics: list[dict[str, Any]]
     facts: tasks.Facts
-    names: Mapping[int, str]
+    known: Known
     missing: tuple[MissingType, ...] = ()
     changes: tuple[Change, ...] | None = None
 
@@ -89,8 +89,16 @@ def review(
     return Review(compare(mapping, reading, known), offer, known, missing, merged.changes)
 
 
-def accept(place: Place, contents: str, mapping: TaskMapping) -> Checked:
+def accept(
+    place: Place,
+    contents: str,
+    mapping: TaskMapping,
+    neighbours: Mapping[str, Sequence[str]] | None = None,
+) -> Checked:
     """Let a registration pass, or refuse it whole.
+
+    Args:
+        neighbours: Names of tasks by filename that stand for those of the plugin's other files.
 
     Raises:
         Invalid: A name stands twice, or under ``strict`` the source does not parse.
@@ -101,9 +109,11 @@ def accept(place: Place, contents: str, mapping: TaskMapping) -> Checked:
     task_names.check_names(mapping)
     reading = read_file(place, contents)
     known = known_at(place, {task.name for task in mapping.tasks})
+    if neighbours is not None:
+        known = replace(known, neighbours=neighbours)
     _refuse_unknown_types(place, mapping, known)
     found = _pass_or_refuse(compare(mapping, reading, known))
-    return Checked(mapping, found, _facts(mapping, reading), known.names)
+    return Checked(mapping, found, _facts(mapping, reading), known)
 
 
 def accept_import(
@@ -173,7 +183,7 @@ def accept_merged(
     made_up = [name for name in merged.type_names() if name not in known.types]
     if made_up:
         raise Invalid(f"The group has no parameter type named {made_up[0]!r}.", field="tasks")
-    return Checked(full, found, _facts(full, reading), known.names, missing, changes)
+    return Checked(full, found, _facts(full, reading), known, missing, changes)
 
 
 def _refuse_unknown_types(place: Place, mapping: TaskMapping, known: Known) -> None:

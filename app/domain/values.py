@@ -193,14 +193,21 @@ class Tasks:
     artifacts: Sequence[ArtifactTask] = ()
 
 
+# What a version means to callers, as `InterfaceChange` keeps it; None of a first version.
+InterfaceChange = Mapping[str, Any] | None
+
+
 @dataclass(frozen=True, slots=True)
 class FileRef:
+    """A file of a plugin; `snapshot_id` is the version of it that the plugin has."""
+
     id: int
     plugin_id: int
     group: Ref
     filename: str
     tasks: Tasks
     deleted: bool = False
+    snapshot_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +308,7 @@ class Version:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plugin(Version):
     files: Sequence[FileRef]
+    interface_change: InterfaceChange = None
 
     @property
     def task_count(self) -> int:
@@ -334,6 +342,7 @@ class FileVersion(FileOutline):
     """A version of a plugin file with its source."""
 
     contents: str
+    interface_change: InterfaceChange = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,11 +20,15 @@ class PluginSnapshot(Snapshot):
     Attributes:
         files: Pairs ``[file id, file snapshot id]`` in the order in which files were added. One
             document, not a row a file: a save of one of n files writes one row, not n.
+        interface_change: What the version means to those who called the one before: ``{"level",
+            "reasons": [{"level", "file", "task", "message"}], "omitted"}``, the gravest reasons
+            first. None of a first version.
     """
 
     __mapper_args__ = {"polymorphic_identity": "plugin"}
 
     files: Mapped[list[Any]] = mapped_column(nullable=True)
+    interface_change: Mapped[dict[str, Any]] = mapped_column(nullable=True)
 
 
 class PluginFile(Resource):
@@ -46,7 +50,8 @@ class PluginFileSnapshot(Snapshot):
             [{"name", "outputs"}]}``. A type's name is the one it had then. Kept together because a
             version never changes and is always read whole.
         diagnostics: What the check of registration and code found, as `schemas.diagnostics` says.
-        contents: The source, byte for byte. The last column: pages that do not show it skip it.
+        contents: The source, byte for byte. On SQLite it costs time to read what stands behind it.
+        interface_change: As of a plugin; ``file`` is None in its reasons.
     """
 
     __mapper_args__ = {"polymorphic_identity": "plugin_file"}
@@ -54,6 +59,9 @@ class PluginFileSnapshot(Snapshot):
     tasks: Mapped[dict[str, Any]] = mapped_column(nullable=True)
     diagnostics: Mapped[list[Any]] = mapped_column(nullable=True)
     contents: Mapped[str] = mapped_column(nullable=True)
+    interface_change: Mapped[dict[str, Any]] = mapped_column(
+        nullable=True, use_existing_column=True
+    )
 
 
 # One plugin of a name in the whole deployment, one file of a name in a plugin; letter case does

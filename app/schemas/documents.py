@@ -169,6 +169,7 @@ def plugin(value: v.Plugin) -> Json:
         "name": value.name,
         "description": value.description,
         "files": [file_ref(file) for file in value.files],
+        "interfaceChange": value.interface_change,
     }
 
 
@@ -180,6 +181,7 @@ def file_version(value: v.FileVersion) -> Json:
         "tasks": tasks(value.tasks, group_ref(value.group)),
         "description": value.description,
         "diagnostics": list(value.diagnostics),
+        "interfaceChange": value.interface_change,
     }
 
 

@@ -35,6 +35,13 @@ class Query(Schema):
         unknown = EXCLUDE
 
 
+class CompareQuery(Query):
+    """Two versions of a thing, in any order."""
+
+    before = Whole(required=True, data_key="from")
+    after = Whole(required=True, data_key="to")
+
+
 class SliceQuery(Query):
     index = Whole(least=0, load_default=0, metadata={"description": "Items to skip."})
     page_length = fields.Integer(

@@ -18,6 +18,7 @@ from app.guide.view import signature
 from app.ui import (
     account,
     api_docs,
+    deleted,
     exports,
     groups,
     guide,
@@ -29,6 +30,7 @@ from app.ui import (
     plugin_files,
     plugins,
     search,
+    snapshots,
     words,
 )
 from app.web.actor import find_actor
@@ -44,6 +46,8 @@ BLUEPRINTS = (
     guide.bp,
     plugin_files.bp,
     parameter_types.bp,
+    snapshots.bp,
+    deleted.bp,
     groups.bp,
     api_docs.bp,
 )

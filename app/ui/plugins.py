@@ -8,7 +8,15 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from app.domain import access, examples, import_records, outlines, parameter_types, plugins
+from app.domain import (
+    access,
+    examples,
+    import_records,
+    outlines,
+    parameter_types,
+    plugins,
+    snapshots,
+)
 from app.domain.access import Actor
 from app.domain.listing import ListQuery
 from app.domain.values import FileOutline, FunctionTask, Plugin
@@ -18,6 +26,7 @@ from app.schemas.plugins import PluginEditIn, PluginIn
 from app.schemas.queries import FileListQuery, PluginListQuery
 from app.ui import words
 from app.ui.page import EMPTY, done, form, list_of, render, signed_in, writable_groups
+from app.ui.tombstones import or_history
 from app.web.forms import Form
 
 bp = Blueprint("plugins", __name__)
@@ -57,6 +66,7 @@ def index(actor: Actor) -> Response:
 
 @bp.get("/plugins/<id:plugin_id>")
 @signed_in
+@or_history(snapshots.PLUGIN)
 def show(actor: Actor, plugin_id: int) -> Response:
     """One plugin: its files, their tasks and findings, and how to use it."""
     listing = list_of(

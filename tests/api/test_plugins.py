@@ -54,6 +54,7 @@ def test_a_new_plugin_answers_as_the_contract_shows(alice, vision, user_ids):
         ("name", "hello"),
         ("description", "first"),
         ("files", []),
+        ("interfaceChange", None),
     ]
     assert MOMENT.fullmatch(time)
     assert done(alice.get(path(plugin))) == plugin
@@ -127,7 +128,7 @@ def test_a_missing_description_becomes_null(alice, vision):
 def test_put_accepts_the_plugin_that_get_returned(alice, plugin, file):
     before = done(alice.get(path(plugin)))
     after = done(alice.put(path(plugin), before))
-    changed = {"snapshot", "snapshotCreatedOn", "lastModifiedOn"}
+    changed = {"snapshot", "snapshotCreatedOn", "lastModifiedOn", "interfaceChange"}
     assert {key for key in before if before[key] != after[key]} == changed
 
 

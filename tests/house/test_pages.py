@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from string import Formatter
+
 from app.ui.door import BLUEPRINTS
 
 from ..pages import DOWNLOADS, FOR_STRANGERS, PAGES
@@ -21,23 +23,14 @@ def test_every_page_is_in_the_list(app):
 
 
 def test_a_page_in_the_list_is_made_by_the_view_that_it_stands_under(app):
-    ids = dict.fromkeys(
-        (
-            "group",
-            "empty",
-            "public",
-            "member",
-            "string",
-            "image",
-            "images",
-            "plugin",
-            "bare",
-            "file",
-            "plan",
-            "imported",
-        ),
-        1,
-    )
+    keys = {
+        key
+        for view_paths in PAGES.values()
+        for path in view_paths
+        for _, key, _, _ in Formatter().parse(path)
+        if key
+    }
+    ids = dict.fromkeys(keys, 1)
     adapter = app.url_map.bind("localhost")
     found = {
         path: adapter.match(path.format(**ids).partition("?")[0])[0]

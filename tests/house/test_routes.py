@@ -41,6 +41,9 @@ DELETE            /api/v1/pluginParameterTypes/<id:type_id>/tags/<id:tag_id>
 GET               /api/v1/plugins/<id:plugin_id>/snapshots
 GET               /api/v1/plugins/<id:plugin_id>/snapshots/<id:plugin_snapshot_id>
 GET               /api/v1/plugins/<id:plugin_id>/snapshots/<id:plugin_snapshot_id>/files/bundle
+POST              /api/v1/plugins/<id:plugin_id>/snapshots/<id:plugin_snapshot_id>/restore
+POST  /api/v1/plugins/<id:plugin_id>/files/<id:file_id>/snapshots/<id:file_snapshot_id>/restore
+POST  /api/v1/pluginParameterTypes/<id:type_id>/snapshots/<id:type_snapshot_id>/restore
 GET               /api/v1/plugins/<id:plugin_id>/files/<id:file_id>/snapshots
 GET               /api/v1/plugins/<id:plugin_id>/files/<id:file_id>/snapshots/<id:file_snapshot_id>
 GET               /api/v1/pluginParameterTypes/<id:type_id>/snapshots

@@ -245,3 +245,23 @@ def test_a_plan_costs_the_same_for_2_plugins_and_for_20(alice, vision, statement
 
 
 FORM = {"content_type": "multipart/form-data"}
+
+
+def test_restoring_a_file_costs_little_more_than_its_save(alice, file, cost):
+    _, path, tasks = file
+    first = done(alice.get(path))["snapshot"]
+    saved = cost(alice, "PUT", path, file_body("a.py", source(NAMES), tasks))
+    assert cost(alice, "POST", f"{path}/snapshots/{first}/restore") <= saved + 5
+
+
+def test_restoring_a_plugin_costs_nothing_for_files_that_are_the_same(alice, vision, cost):
+    costs = []
+    for number in (1, 20):
+        plugin = make_plugin(alice, vision.id, f"p{number}")
+        path = f"{PLUGINS}/{plugin['id']}"
+        for n in range(number):
+            make_file(alice, plugin["id"], f"f{n}.py")
+        then = done(alice.get(path))["snapshot"]
+        done(alice.put(path, {"name": f"renamed{number}"}))
+        costs.append(cost(alice, "POST", f"{path}/snapshots/{then}/restore"))
+    assert costs[0] == costs[1] <= 20

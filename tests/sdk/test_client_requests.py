@@ -314,6 +314,10 @@ def test_what_belongs_to_a_thing_is_named_by_keyword(collection, ids, path):
     page = listing("5", "6", search="s")
     wanted = Request("GET", f"{path}/snapshots", page)
     assert sent((f"{snapshots}.get", *ids), index=5, page_length=6, search="s") == wanted
+    wanted = Request("POST", f"{path}/snapshots/7/restore")
+    assert sent((f"{snapshots}.restore", *ids), snapshot_id=7) == wanted
+    seen = Request("POST", f"{path}/snapshots/7/restore", headers={"If-Match": '"9"'})
+    assert sent((f"{snapshots}.restore", *ids), snapshot_id=7, if_match=9) == seen
     wanted = Request("GET", f"{path}/snapshots/7")
     assert sent((f"{snapshots}.get_by_id", *ids), snapshot_id=7) == wanted
 
