@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import Text, case, cast, or_, select
 
 from app.domain import plugin_files, plugins, resources, tags, tasks
 from app.domain.access import Actor
@@ -52,7 +52,7 @@ def list_file_outlines(actor: Actor, plugin_id: int, query: ListQuery) -> Page[F
             tasks=tasks.registered(
                 row.tasks, row.snapshot_id, actor.group(row.group_id), row.deleted_types
             ),
-            diagnostics=row.diagnostics,
+            diagnostics=tasks.findings(row.diagnostics, row.tasks, row.deleted_types),
         )
         for row in rows
     ]
@@ -64,14 +64,16 @@ def _findings(plugin_ids: Sequence[int]) -> Iterator[tuple[int, str]]:
     if not plugin_ids:
         return
     rows = db.session.execute(
-        select(_F.plugin_id, S.diagnostics)
+        select(_F.plugin_id, S.diagnostics, tasks.DELETED_TYPES)
+        # Read only where it is needed: it is most of what a version holds beside its code.
+        .add_columns(case((tasks.DELETED_TYPES.is_not(None), S.tasks)).label("tasks"))
         .join(table(Snapshot), S.id == R.snapshot_id)
         .where(
             _F.plugin_id.in_(plugin_ids),
             R.deleted_on.is_(None),
-            cast(S.diagnostics, Text) != "[]",
+            or_(cast(S.diagnostics, Text) != "[]", tasks.DELETED_TYPES.is_not(None)),
         )
     )
     for row in rows:
-        for finding in row.diagnostics:
+        for finding in tasks.findings(row.diagnostics, row.tasks, row.deleted_types):
             yield row.plugin_id, finding["severity"]

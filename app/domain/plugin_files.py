@@ -324,7 +324,7 @@ def _value(actor: Actor, row: Row[Any], owner: PluginRef, refs: Sequence[TagRef]
         contents=row.contents,
         tasks=tasks.registered(row.tasks, row.snapshot_id, group, row.deleted_types),
         plugin=owner,
-        diagnostics=row.diagnostics,
+        diagnostics=tasks.findings(row.diagnostics, row.tasks, row.deleted_types),
         interface_change=row.interface_change,
     )
 

@@ -161,7 +161,7 @@ def _files(actor: Actor, rows: Sequence[Row[Any]], refs: Sequence[TagRef]) -> li
             tasks=tasks.registered(
                 row.tasks, row.snapshot_id, actor.group(row.group_id), row.deleted_types
             ),
-            diagnostics=row.diagnostics,
+            diagnostics=tasks.findings(row.diagnostics, row.tasks, row.deleted_types),
             interface_change=row.interface_change,
         )
         for row in rows

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
 from sqlalchemy import Text, cast, func, insert, select
 
+from app.analysis.deletion import find_deleted
 from app.analysis.mapping import (
     ArtifactMapping,
     FunctionMapping,
@@ -117,7 +118,7 @@ def registered(
         group: The group of the file, and so of all its types.
         deleted_types: The column `DELETED_TYPES`.
     """
-    deleted = {int(part) for part in deleted_types.split(",")} if deleted_types else set()
+    deleted = _ids(deleted_types)
 
     def ref(type_id: int, name: str) -> TypeRef:
         return TypeRef(type_id, name, group, type_id in deleted)
@@ -143,6 +144,29 @@ def registered(
         for place, task in enumerate(document["artifacts"], start=len(functions))
     ]
     return Tasks(functions, artifacts)
+
+
+def findings(
+    diagnostics: list[dict[str, Any]], document: Mapping[str, Any], deleted_types: str | None
+) -> list[dict[str, Any]]:
+    """What is found in a version of a file: at its save, and since then in types that went.
+
+    Args:
+        diagnostics: Of the check at its save.
+        document: As `stored` made it.
+        deleted_types: The column `DELETED_TYPES`.
+    """
+    deleted = _ids(deleted_types)
+    if not deleted:
+        return diagnostics
+    kept = [*document["functions"], *document["artifacts"]]
+    parameters = [one for task in kept for one in (*task.get("inputs", ()), *task["outputs"])]
+    names = {id_: name for _, id_, name, *_ in parameters if id_ in deleted}
+    return [*map(asdict, find_deleted(mapping_of(document), names)), *diagnostics]
+
+
+def _ids(deleted_types: str | None) -> set[int]:
+    return {int(part) for part in deleted_types.split(",")} if deleted_types else set()
 
 
 def as_mapping(value: Tasks) -> TaskMapping:
