@@ -299,9 +299,9 @@ def _safe_text(error: BaseException) -> str:
 
 def _report(results: str, outcome: RunOutcome) -> None:
     """Write the outcome and end, whatever threads or handlers the task has left behind."""
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
         try:
-            stream.flush()
+            getattr(sys, name).flush()
         except BaseException:  # noqa: BLE001, S110 - the task may have closed or replaced it
             pass
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dioptra.runtime.exchange import RoundTrip, clean
-from dioptra.runtime.fits import name_of
+from dioptra.runtime.fits import class_of, name_of
 
 _MAX_DEPTH = 50
 
@@ -48,7 +48,7 @@ class _Comparing:
 
     def _same_class(self, before: Any, after: Any, place: str, depth: int) -> str | None:
         of = type(before)
-        module = of.__module__.partition(".")[0]
+        module = class_of(before)[0].partition(".")[0]
         if of is float:
             same = before == after or (before != before and after != after)
             return None if same else f"{place} was {before!r} and is {after!r}"

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from dioptra.runtime import pictures
 from dioptra.runtime.exchange import Preview, Table, clean
-from dioptra.runtime.fits import name_of
+from dioptra.runtime.fits import class_of, name_of
 
 T = TypeVar("T")
 
@@ -87,9 +87,10 @@ def _dtype(value: Any) -> str | None:
 
 def _table(value: Any) -> Table | None:
     """Give the head of a frame or series of pandas."""
-    if type(value).__module__.partition(".")[0] != "pandas":
+    module, name = class_of(value)
+    if module.partition(".")[0] != "pandas":
         return None
-    frame = value.to_frame() if type(value).__name__ == "Series" else value
+    frame = value.to_frame() if name == "Series" else value
     total = len(frame)
     head = frame.iloc[:_MAX_ROWS, :_MAX_COLUMNS]
     rows = [
