@@ -7,7 +7,7 @@ import pytest
 from app.runner import Sandbox, bubblewrap, plain
 
 
-@pytest.fixture(params=["bubblewrap", "limits"])
+@pytest.fixture(params=["bubblewrap", pytest.param("limits", marks=pytest.mark.slow)])
 def sandbox(request) -> Sandbox:
     if request.param == "limits":
         return plain()

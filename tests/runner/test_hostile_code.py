@@ -14,6 +14,8 @@ from app.runner import Limits, workspace
 
 from .tasks import MIB, SHORT, order, outputs, run
 
+pytestmark = pytest.mark.slow
+
 # Of processes that were told to end, and of machines with much else to do.
 GRACE_S = 6
 
