@@ -153,7 +153,8 @@ class _Run:
         cancelled: Callable[[], bool],
     ) -> RunOutcome | None:
         """Read what comes until the process ends by itself, or for a reason of ours."""
-        assert process.stdout is not None and process.stderr is not None  # noqa: S101
+        assert process.stdout is not None  # noqa: S101 - both were asked for
+        assert process.stderr is not None  # noqa: S101
         takers = {
             process.stdout.fileno(): lambda raw: self._log.add("stdout", raw),
             process.stderr.fileno(): lambda raw: self._log.add("stderr", raw),

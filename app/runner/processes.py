@@ -19,7 +19,7 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def descendants(pid: int) -> list[int]:
-    """List a process and all that it or its children started and that have not lost their parent."""
+    """List a process and all that it and its children started, parent by parent."""
     parents: dict[int, list[int]] = {}
     for one, parent in _parents():
         parents.setdefault(parent, []).append(one)

@@ -171,9 +171,7 @@ class _Run:
             self._read_back(handler, *self._copied(str(contents)))
             return
         given = self._order.artifact_kwargs
-        problems = self._users(
-            "in validation()", lambda: artifacts.check_arguments(handler, given)
-        )
+        problems = self._users("in validation()", lambda: artifacts.check_arguments(handler, given))
         if problems:
             raise Refused(_refusal(problems))
         self._step("serializing")

@@ -59,8 +59,12 @@ class _Comparing:
         if module == "numpy" and hasattr(before, "shape"):
             return _array_difference(before, after, place)
         if module == "pandas" and hasattr(before, "equals"):
-            return None if before.equals(after) else f"{place}, a {name_of(before)}, has other contents"
-        if of.__eq__ is object.__eq__:
+            return (
+                None
+                if before.equals(after)
+                else f"{place}, a {name_of(before)}, has other contents"
+            )
+        if getattr(of, "__eq__", None) is object.__eq__:
             return self._parts(before, after, place, depth)
         return None if _truth(before == after) else f"{place}, a {name_of(before)}, is not equal"
 

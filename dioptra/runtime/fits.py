@@ -94,15 +94,20 @@ def shaped(value: Any, structure: Structure, types: Types) -> Any:
         if isinstance(choice, str) or misfit(value, choice, types) is not None:
             continue
         kind, inner = next(iter(choice.items()))
+        if isinstance(value, dict):
+            return _shaped_mapping(value, inner, types)
         if kind == "list":
             return [shaped(one, inner, types) for one in value]
         if kind == "tuple":
             return tuple(shaped(one, part, types) for one, part in zip(value, inner, strict=True))
-        if isinstance(inner, Mapping):
-            return {key: shaped(value[key], part, types) for key, part in inner.items()}
-        as_key = int if inner[0] == "integer" else str
-        return {as_key(key): shaped(one, inner[1], types) for key, one in value.items()}
     return value
+
+
+def _shaped_mapping(value: dict[Any, Any], inner: Any, types: Types) -> dict[Any, Any]:
+    if isinstance(inner, Mapping):
+        return {key: shaped(value[key], part, types) for key, part in inner.items()}
+    as_key = int if inner[0] == "integer" else str
+    return {as_key(key): shaped(one, inner[1], types) for key, one in value.items()}
 
 
 def name_of(value: object) -> str:
@@ -189,9 +194,7 @@ def _misfit(
     return f"{_place(path)} is {_said(value)}, not {wanted}"
 
 
-def _inside(
-    value: Any, structure: Structure, types: Types, path: tuple[object, ...]
-) -> str | None:
+def _inside(value: Any, structure: Structure, types: Types, path: tuple[object, ...]) -> str | None:
     kind, inner = next(iter(structure.items()))
     if kind == "mapping":
         return _in_mapping(value, inner, types, path)

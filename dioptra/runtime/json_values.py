@@ -6,7 +6,6 @@ methods of Python's own classes.
 
 from __future__ import annotations
 
-
 from dioptra.runtime.fits import as_python
 from dioptra.runtime.record import Record
 
@@ -51,7 +50,7 @@ class _Saying:
         self._parts += 1
         if depth > _MAX_DEPTH or self._parts > _MAX_PARTS:
             raise _NoJson
-        plain = as_python(value)
+        plain: Any = as_python(value)
         of = type(plain)
         if plain is not value or of not in (bool, int, float, str, list, dict, type(None)):
             self.exact = False

@@ -81,7 +81,7 @@ def _is_unordered(of: type) -> bool:
 
 
 def _is_frame(value: Any) -> bool:
-    """Is it a table of pandas: to go through one gives the names of its columns, which helps no one."""
+    """Is it a table of pandas: going through one gives the names of its columns, not values."""
     module, name = class_of(value)
     return name == "DataFrame" and module.partition(".")[0] == "pandas"
 
@@ -153,7 +153,9 @@ def _too_few(value: Any, names: Sequence[str], count: int) -> Unmappable:
 def _not_unpackable(value: Any, names: Sequence[str]) -> Unmappable:
     kind = "None" if value is None else f"A value of the class {name_of(value)}"
     advice = "Return a tuple or list with one item for each, or a mapping with their names."
-    message = f"{kind} was returned for {len(names)} outputs, and it cannot be taken apart. {advice}"
+    message = (
+        f"{kind} was returned for {len(names)} outputs, and it cannot be taken apart. {advice}"
+    )
     return Unmappable("OUTPUT_NOT_UNPACKABLE", message, names)
 
 

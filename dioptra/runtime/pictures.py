@@ -53,7 +53,7 @@ def _channels(shape: Sequence[int] | None) -> int | None:
         return None
     height, width = shape[:2]
     channels = shape[2] if len(shape) == 3 else 1
-    is_seen = _MIN_SIDE <= min(height, width) and max(height, width) <= _MAX_SIDE
+    is_seen = min(height, width) >= _MIN_SIDE and max(height, width) <= _MAX_SIDE
     if not is_seen or height * width > _MAX_PIXELS or channels not in _COLOURS:
         return None
     return channels

@@ -105,7 +105,7 @@ def _cell(value: Any) -> str:
 
 
 def _numbers(value: Any, dtype: str | None) -> tuple[float, ...] | None:
-    """Give evenly chosen numbers of an array with one dimension; those that are none are left out."""
+    """Give evenly chosen numbers of an array with one dimension; infinite ones are left out."""
     if dtype is None or not dtype.startswith(("int", "uint", "float")) or value.ndim != 1:
         return None
     step = -(-len(value) // _MAX_NUMBERS) or 1

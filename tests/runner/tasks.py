@@ -14,7 +14,9 @@ from app.runner import Input, Limits, Output, RunOrder, RunOutcome, Sandbox, Val
 HEAD = "from dioptra import pyplugs\n"
 MIB = 1 << 20
 # Short, so that what takes too long is told soon; the machine of the tests may be busy.
-SHORT = Limits(wall_s=6, cpu_s=3, memory_bytes=256 * MIB, written_bytes=16 * MIB, file_bytes=8 * MIB)
+SHORT = Limits(
+    wall_s=6, cpu_s=3, memory_bytes=256 * MIB, written_bytes=16 * MIB, file_bytes=8 * MIB
+)
 
 
 def inputs(*names: str, **structures: Any) -> tuple[Input, ...]:
@@ -26,7 +28,9 @@ def outputs(*names: str, **structures: Any) -> tuple[Output, ...]:
     return (*(Output(one) for one in names), *(Output(n, s) for n, s in structures.items()))
 
 
-def order(task: str = "task", *, plugin: str = "mine", args=(), kwargs=None, **more: Any) -> RunOrder:
+def order(
+    task: str = "task", *, plugin: str = "mine", args=(), kwargs=None, **more: Any
+) -> RunOrder:
     """An order of the file `code.py` with JSON values."""
     return RunOrder(
         plugin,

@@ -1,4 +1,4 @@
-"""Artifact tasks in a run: registration rules, section 7, and shapes of handlers as they are used."""
+"""Artifact tasks in a run: registration rules, section 7, and handlers as they are used."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 
 from app.runner import Value, artifact, artifact_file
 
-from .tasks import outputs, run
 from .tasks import order as make_order
+from .tasks import outputs, run
 
 IMPORTS = """
 from pathlib import Path
@@ -85,7 +85,11 @@ def test_a_value_is_written_and_what_was_written_is_listed(tmp_path, sandbox):
     ordered = order("Text", "serialize", "hello", artifact_name="greeting")
     ran = run(tmp_path / "run", ordered, TEXT, sandbox)
     (written,) = ran.outcome.artifacts
-    assert (written.path, written.size_bytes, written.media_type) == ("greeting.txt", 5, "text/plain")
+    assert (written.path, written.size_bytes, written.media_type) == (
+        "greeting.txt",
+        5,
+        "text/plain",
+    )
     assert ran.outcome.artifact == "greeting.txt"
     assert artifact_file(ran.folder, "greeting.txt").read_text() == "hello"
     assert ran.outcome.outputs == ()
@@ -107,7 +111,9 @@ def test_further_arguments_reach_serialize(tmp_path, sandbox):
 )
 def test_further_arguments_are_validated_before_the_call(tmp_path, sandbox, given, code, name):
     source = TEXT.replace("assert list", "print('called'); assert list")
-    ran = run(tmp_path / "run", order("Text", "serialize", "x", artifact_kwargs=given), source, sandbox)
+    ran = run(
+        tmp_path / "run", order("Text", "serialize", "x", artifact_kwargs=given), source, sandbox
+    )
     (finding,) = ran.outcome.error.findings
     assert (finding.code, finding.name) == (code, name)
     assert ran.printed == []
@@ -127,14 +133,26 @@ def test_no_validation_means_no_further_arguments(tmp_path, sandbox):
 
 @pytest.mark.parametrize("returned", ["5", "{'type': {'type': 5}}"])
 def test_a_validation_that_is_no_schema_is_told(tmp_path, sandbox, returned):
-    source = TEXT.replace('{"type": {"enum": ["txt", "md"]}, "width": {"type": "integer", "minimum": 0}}', returned)
-    ran = run(tmp_path / "run", order("Text", "serialize", "x", artifact_kwargs={"type": "md"}), source, sandbox)
+    source = TEXT.replace(
+        '{"type": {"enum": ["txt", "md"]}, "width": {"type": "integer", "minimum": 0}}', returned
+    )
+    ran = run(
+        tmp_path / "run",
+        order("Text", "serialize", "x", artifact_kwargs={"type": "md"}),
+        source,
+        sandbox,
+    )
     assert ran.code == "INVALID_VALIDATION"
 
 
 def test_a_schema_makes_nobody_fetch_an_address(tmp_path, sandbox):
     source = TEXT.replace('{"enum": ["txt", "md"]}', '{"$ref": "http://127.0.0.1:9/x"}')
-    ran = run(tmp_path / "run", order("Text", "serialize", "x", artifact_kwargs={"type": "md"}), source, sandbox)
+    ran = run(
+        tmp_path / "run",
+        order("Text", "serialize", "x", artifact_kwargs={"type": "md"}),
+        source,
+        sandbox,
+    )
     assert ran.code == "TASK_ERROR"
     assert "Unresolvable" in ran.outcome.error.message
 
@@ -152,20 +170,26 @@ def test_a_schema_makes_nobody_fetch_an_address(tmp_path, sandbox):
     ],
 )
 def test_a_path_that_is_not_inside_fails_the_run(tmp_path, sandbox, body, code):
-    ran = run(tmp_path / "run", order("Broken", "serialize", "x"), BROKEN.format(body=body), sandbox)
+    ran = run(
+        tmp_path / "run", order("Broken", "serialize", "x"), BROKEN.format(body=body), sandbox
+    )
     assert ran.code == code
 
 
 def test_a_path_may_be_text_relative_to_the_working_directory(tmp_path, sandbox):
     body = "Path(working_dir, 'a').mkdir(); Path(working_dir, 'a', 'b').write_text('x'); return 'a'"
-    ran = run(tmp_path / "run", order("Broken", "serialize", "x"), BROKEN.format(body=body), sandbox)
+    ran = run(
+        tmp_path / "run", order("Broken", "serialize", "x"), BROKEN.format(body=body), sandbox
+    )
     assert ran.outcome.artifact == "a"
     assert [one.path for one in ran.outcome.artifacts] == ["a/b"]
 
 
 def shape(write, read):
     body = f"path = Path(working_dir, name); {write}; return path"
-    source = BROKEN.replace("return open(Path(working_dir, path)).read()", f"path = Path(working_dir, path); {read}")
+    source = BROKEN.replace(
+        "return open(Path(working_dir, path)).read()", f"path = Path(working_dir, path); {read}"
+    )
     return source.replace("{body}", body)
 
 
@@ -193,11 +217,15 @@ def test_a_round_trip_shows_that_a_handler_works(tmp_path, sandbox, kind):
 
 def test_a_round_trip_shows_what_became_different(tmp_path, sandbox):
     source = shape("path.write_text(str(contents))", "return path.read_text()")
-    ran = run(tmp_path / "run", order("Broken", "round-trip", 5, outputs=outputs("x")), source, sandbox)
+    ran = run(
+        tmp_path / "run", order("Broken", "round-trip", 5, outputs=outputs("x")), source, sandbox
+    )
     assert ran.outcome.round_trip.equal is False
     assert "was a int and is a str" in ran.outcome.round_trip.reason
     source = shape("path.write_text(contents)", "return path.read_text().upper()")
-    ran = run(tmp_path / "run", order("Broken", "round-trip", "a", outputs=outputs("x")), source, sandbox)
+    ran = run(
+        tmp_path / "run", order("Broken", "round-trip", "a", outputs=outputs("x")), source, sandbox
+    )
     assert ran.outcome.round_trip.equal is False
 
 
@@ -233,6 +261,8 @@ def test_a_class_that_is_no_artifact_task_is_told(tmp_path, sandbox, source, cod
 
 def test_what_was_written_before_a_failure_is_still_listed(tmp_path, sandbox):
     body = "Path(working_dir, 'half').write_text('x'); raise ValueError('no')"
-    ran = run(tmp_path / "run", order("Broken", "serialize", "x"), BROKEN.format(body=body), sandbox)
+    ran = run(
+        tmp_path / "run", order("Broken", "serialize", "x"), BROKEN.format(body=body), sandbox
+    )
     assert ran.code == "TASK_ERROR"
     assert [one.path for one in ran.outcome.artifacts] == ["half"]

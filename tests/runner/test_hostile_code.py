@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -48,7 +50,7 @@ def went(tmp_path, body, sandbox, limits=SHORT, **more):
         ("os.kill(os.getpid(), 9)", "KILLED", "SIGKILL"),
         ("raise KeyboardInterrupt", "TASK_ERROR", "KeyboardInterrupt"),
         ("def deep(): deep()\ndeep()", "TASK_ERROR", "RecursionError"),
-        ("raise BaseException('über – 日本')", "TASK_ERROR", "über – 日本"),
+        ("raise BaseException('über 日本')", "TASK_ERROR", "über 日本"),
         ("raise ValueError('\\ud800\\0')", "TASK_ERROR", "ValueError"),
         ("open('big', 'wb').write(b'x' * (20 << 20))", "TASK_ERROR", "File too large"),
         (
@@ -325,7 +327,11 @@ def task():
         ("Bad.__module__ = 5", "Bad()"),
         ("Bad.__module__ = 'numpy'; Bad.ndim = 0; Bad.item = fail", "Bad()"),
         ("Bad.__qualname__ = 'x' * 100000", "Bad()"),
-        ("class M(type):\n    __repr__ = fail\n    __getattribute__ = fail\nclass N(metaclass=M): pass", "N()"),
+        (
+            "class M(type):\n    __repr__ = fail\n    __getattribute__ = fail\n"
+            "class N(metaclass=M): pass",
+            "N()",
+        ),
         ("class L(list):\n    __iter__ = fail\n    __len__ = fail", "L([1])"),
         ("class D(dict):\n    items = fail\n    keys = fail", "D(a=1)"),
         ("class S(str):\n    __str__ = fail\n    __len__ = fail", "S('a')"),
@@ -364,7 +370,9 @@ def test_a_value_that_never_answers_is_told_by_the_step(tmp_path, sandbox, way):
 
 def test_what_is_printed_is_told_line_by_line_while_the_task_runs(tmp_path, sandbox):
     seen = []
-    body = "print('first')\nprint('error', file=sys.stderr)\nprint('a' * 20000)\nprint('last', end='')"
+    body = (
+        "print('first')\nprint('error', file=sys.stderr)\nprint('a' * 20000)\nprint('last', end='')"
+    )
     ran = went(tmp_path, body, sandbox)
     seen = [text for stream, text in ran.lines if stream == "stdout"]
     assert seen[0] == "first"
@@ -391,7 +399,13 @@ def test_a_run_is_cancelled_at_once_with_all_its_processes(tmp_path, sandbox):
 
 
 def test_a_folder_is_removed_whatever_the_run_has_made_of_it(tmp_path, sandbox):
-    body = "os.makedirs('a/b')\nos.chmod('a/b', 0)\nos.chmod('a', 0)\nos.symlink('/etc', 'c')\nreturn 1"
+    body = """
+os.makedirs('a/b')
+os.chmod('a/b', 0)
+os.chmod('a', 0)
+os.symlink('/etc', 'c')
+return 1
+"""
     ran = went(tmp_path, body, sandbox)
     workspace.remove(ran.folder)
     assert not ran.folder.exists()
@@ -400,12 +414,9 @@ def test_a_folder_is_removed_whatever_the_run_has_made_of_it(tmp_path, sandbox):
 def _processes_of(ran) -> list[int]:
     """Processes that still have the run's folder in their command line."""
     found = []
-    for name in os.listdir("/proc"):
-        if name.isdigit():
-            try:
-                with open(f"/proc/{name}/cmdline", "rb") as file:
-                    if str(ran.folder).encode() in file.read():
-                        found.append(int(name))
-            except OSError:
-                continue
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                if str(ran.folder).encode() in (entry / "cmdline").read_bytes():
+                    found.append(int(entry.name))
     return found

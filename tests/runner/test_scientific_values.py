@@ -14,6 +14,8 @@ from app.runner import Limits, Value, find_packages, output_file
 
 from .tasks import MIB, order, outputs, run
 
+pytestmark = pytest.mark.slow
+
 PYTHON = os.environ.get("TASK_PYTHON")
 ROOMY = Limits(wall_s=60, cpu_s=40, memory_bytes=1024 * MIB)
 
@@ -44,7 +46,11 @@ def shown(tmp_path, sandbox, expression, **structures):
 def test_an_array_is_shown_by_shape_dtype_and_numbers(tmp_path, sandbox):
     _, output = shown(tmp_path, sandbox, "np.arange(1000) / 2")
     preview = output.preview
-    assert (preview.python_type, preview.shape, preview.dtype) == ("numpy.ndarray", (1000,), "float64")
+    assert (preview.python_type, preview.shape, preview.dtype) == (
+        "numpy.ndarray",
+        (1000,),
+        "float64",
+    )
     assert len(preview.numbers) <= 400
     assert preview.numbers[:2] == (0.0, 1.5)
     assert preview.text.startswith("array(")
@@ -52,7 +58,13 @@ def test_an_array_is_shown_by_shape_dtype_and_numbers(tmp_path, sandbox):
 
 
 def test_an_array_fits_a_simple_type_of_its_name_and_no_list(tmp_path, sandbox):
-    source = "import numpy as np\n@pyplugs.register\ndef task(): return np.ones(3), np.ones(3), np.ones(3)\n"
+    source = """
+    import numpy as np
+
+    @pyplugs.register
+    def task():
+        return np.ones(3), np.ones(3), np.ones(3)
+    """
     declared = (
         *outputs(),
         *[one._replace(type_name=name) for one, name in zip(
@@ -61,9 +73,7 @@ def test_an_array_fits_a_simple_type_of_its_name_and_no_list(tmp_path, sandbox):
     )  # fmt: skip
     ran = run(tmp_path / "run", order(outputs=declared), source, sandbox, ROOMY, interpreter=PYTHON)
     assert [one.fits for one in ran.outcome.outputs] == [True, False, None]
-    assert ran.outcome.outputs[1].reason == (
-        "it is a value of the class numpy.ndarray, not a list"
-    )
+    assert ran.outcome.outputs[1].reason == ("it is a value of the class numpy.ndarray, not a list")
 
 
 def test_single_numbers_of_numpy_are_numbers(tmp_path, sandbox):
@@ -81,13 +91,29 @@ def test_single_numbers_of_numpy_are_numbers(tmp_path, sandbox):
 
 def test_an_array_without_dimensions_cannot_be_taken_apart(tmp_path, sandbox):
     source = "import numpy as np\n@pyplugs.register\ndef task(): return np.array(5)\n"
-    ran = run(tmp_path / "run", order(outputs=outputs("x", "y")), source, sandbox, ROOMY, interpreter=PYTHON)
+    ran = run(
+        tmp_path / "run",
+        order(outputs=outputs("x", "y")),
+        source,
+        sandbox,
+        ROOMY,
+        interpreter=PYTHON,
+    )
     assert ran.code == "OUTPUT_NOT_UNPACKABLE"
 
 
 def test_an_array_is_taken_apart_by_its_first_dimension(tmp_path, sandbox):
-    source = "import numpy as np\n@pyplugs.register\ndef task(): return np.arange(6).reshape(3, 2)\n"
-    ran = run(tmp_path / "run", order(outputs=outputs("x", "y")), source, sandbox, ROOMY, interpreter=PYTHON)
+    source = (
+        "import numpy as np\n@pyplugs.register\ndef task(): return np.arange(6).reshape(3, 2)\n"
+    )
+    ran = run(
+        tmp_path / "run",
+        order(outputs=outputs("x", "y")),
+        source,
+        sandbox,
+        ROOMY,
+        interpreter=PYTHON,
+    )
     assert [one.preview.shape for one in ran.outcome.outputs] == [(2,), (2,)]
     assert ran.outcome.discarded == 1
 
@@ -173,11 +199,21 @@ class Keep(ArtifactTaskInterface):
 )
 def test_a_round_trip_compares_arrays_tables_and_models(tmp_path, sandbox, value, change, equal):
     source = HANDLER.replace("{value}", value).replace("{change}", change)
-    made = run(tmp_path / "made", order("make", outputs=outputs("x")), source, sandbox, ROOMY, interpreter=PYTHON)
+    made = run(
+        tmp_path / "made",
+        order("make", outputs=outputs("x")),
+        source,
+        sandbox,
+        ROOMY,
+        interpreter=PYTHON,
+    )
     (output,) = made.outcome.outputs
     file = output_file(made.folder, output.pickle)
     ordered = order(
-        "Keep", kind="artifact-round-trip", contents=Value("pickle", path="value"), outputs=outputs("x")
+        "Keep",
+        kind="artifact-round-trip",
+        contents=Value("pickle", path="value"),
+        outputs=outputs("x"),
     )
     ran = run(
         tmp_path / "run", ordered, source, sandbox, ROOMY, given={"value": file}, interpreter=PYTHON

@@ -113,7 +113,10 @@ def test_a_wrong_registered_order_never_hands_a_value_to_the_wrong_argument():
     def divide(top, bottom):
         return top / bottom
 
-    inputs = [Input("bottom", kind="positional or keyword"), Input("top", kind="positional or keyword")]
+    inputs = [
+        Input("bottom", kind="positional or keyword"),
+        Input("top", kind="positional or keyword"),
+    ]
     assert called(divide, inputs, [4, 8]) == 2
 
 
@@ -121,7 +124,10 @@ def test_keyword_only_inputs_take_no_value_by_position():
     def task(a=1, *, b=2):
         return a, b
 
-    inputs = [Input("b", required=False, kind="keyword-only"), Input("a", required=False, kind="positional or keyword")]
+    inputs = [
+        Input("b", required=False, kind="keyword-only"),
+        Input("a", required=False, kind="positional or keyword"),
+    ]
     assert called(task, inputs, [5]) == (5, 2)
     assert refusals(task, inputs, [5, 6]) == [("TOO_MANY_VALUES", None)]
 
@@ -141,7 +147,10 @@ def test_a_default_that_must_be_passed_is_the_object_itself():
     def task(a=default, b=1, /):
         return a, b
 
-    inputs = [Input("a", required=False, kind="positional-only"), Input("b", required=False, kind="positional-only")]
+    inputs = [
+        Input("a", required=False, kind="positional-only"),
+        Input("b", required=False, kind="positional-only"),
+    ]
     found = called(task, inputs, kwargs={"b": 2})
     assert found[0] is default
 
@@ -180,7 +189,10 @@ def test_arrays_become_tuples_and_keys_integers_where_the_type_says_so():
     def task(a, b):
         return a, b
 
-    inputs = [Input("a", {"tuple": ["integer", {"list": "pair"}]}), Input("b", {"mapping": ["integer", "any"]})]
+    inputs = [
+        Input("a", {"tuple": ["integer", {"list": "pair"}]}),
+        Input("b", {"mapping": ["integer", "any"]}),
+    ]
     types = {"pair": {"tuple": ["integer", "integer"]}}
     found = called(task, inputs, [[1, [[2, 3]]], {"4": [5]}], types=types)
     assert found == ((1, [(2, 3)]), {4: [5]})
@@ -192,7 +204,9 @@ def test_what_is_unknown_is_answered_with_the_closest_name():
 
 
 def test_values_of_earlier_runs_are_taken_as_fitting_before_the_start():
-    order = RunOrder("p", "f.py", "t", inputs=(Input("a", "integer"),), args=(Value("pickle", path="1"),))
+    order = RunOrder(
+        "p", "f.py", "t", inputs=(Input("a", "integer"),), args=(Value("pickle", path="1"),)
+    )
     assert check_order(order) == []
 
 
@@ -203,21 +217,29 @@ def test_a_decorated_function_takes_what_it_wraps():
     def task(a, *, b=3):
         return a, b
 
-    assert called(task, [Input("a"), Input("b", required=False, kind="keyword-only")], [1]) == (1, 3)
+    assert called(task, [Input("a"), Input("b", required=False, kind="keyword-only")], [1]) == (
+        1,
+        3,
+    )
 
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 STRUCTURES = st.recursive(
-    st.sampled_from(["any", "string", "integer", "number", "boolean", "null", "other"]) | st.just({}),
-    lambda inner: st.builds(lambda one: {"list": one}, inner)
-    | st.builds(lambda many: {"tuple": many}, st.lists(inner, min_size=1, max_size=3))
-    | st.builds(lambda one: {"mapping": ["integer", one]}, inner)
-    | st.builds(lambda one: {"mapping": ["string", one]}, inner)
-    | st.builds(lambda many: {"union": many}, st.lists(inner, min_size=1, max_size=3)),
+    st.sampled_from(["any", "string", "integer", "number", "boolean", "null", "other"])
+    | st.just({}),
+    lambda inner: (
+        st.builds(lambda one: {"list": one}, inner)
+        | st.builds(lambda many: {"tuple": many}, st.lists(inner, min_size=1, max_size=3))
+        | st.builds(lambda one: {"mapping": ["integer", one]}, inner)
+        | st.builds(lambda one: {"mapping": ["string", one]}, inner)
+        | st.builds(lambda many: {"union": many}, st.lists(inner, min_size=1, max_size=3))
+    ),
     max_leaves=6,
 )
 NAMED = st.sampled_from(["a", "b", "c", "d", "e", "args", "kwargs", "zz", "y"])
