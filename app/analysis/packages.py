@@ -17,7 +17,7 @@ def imported_packages(readings: Iterable[Reading], plugin: str) -> tuple[str, ..
             and what stands in a `try` may be missing without harm.
         plugin: Its name, under which its files import each other.
     """
-    meanings = set()
+    meanings: set[str] = set()
     for reading in readings:
         meanings.update(one.meaning for one in reading.imports)
         meanings.update(one.text for one in reading.blind_spots if one.kind == "star import")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -155,8 +156,7 @@ def test_an_artifact_task_is_tried_both_ways(run, greetings):
     assert result.exit_code == 0, result.output
     assert "wrote artifact.html (2 bytes, text/html)" in result.stdout
     assert "round trip: equal." in result.stdout
-    with open("kept/artifacts/artifact.html", encoding="utf-8") as file:
-        assert file.read() == "hi"
+    assert Path("kept/artifacts/artifact.html").read_text(encoding="utf-8") == "hi"
 
 
 def test_arguments_of_an_artifact_task_are_validated(answer):
@@ -176,11 +176,10 @@ def test_a_missing_package_is_named_before_the_run(run, write):
 
 def test_limits_are_taken_from_the_option(run, greetings):
     source = GREET.replace("return 1, 2, 3", "\n    while True: pass")
-    with open("greetings/greet.py", "w", encoding="utf-8") as file:
-        file.write(source)
+    Path("greetings/greet.py").write_text(source, encoding="utf-8")
     result = run("run", "greetings", "three", "--limits", "wall=1,cpu=9")
     assert result.exit_code == 1
-    assert "TIMED_OUT: The run took longer than 1 seconds" in result.stdout
+    assert "TIMED_OUT: The run took longer than 1 s" in result.stdout
 
 
 def test_without_a_sandbox_limits_alone_hold(answer):
