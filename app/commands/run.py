@@ -33,7 +33,9 @@ LIMITS: Final = {
 @click.option("--save", type=click.Path(file_okay=False), help="Where to keep what is written.")
 @click.option("--python", "interpreter", type=click.Path(exists=True), help="Who runs the task.")
 @click.option("--no-sandbox", is_flag=True, help="Let it read files and use the network.")
-@click.option("--format", "form", type=click.Choice(("human", "json")), default="human")
+@click.option(
+    "--format", "form", type=click.Choice(("human", "json")), default="human", help="For whom."
+)
 @click.pass_context
 def run(
     context: click.Context,
