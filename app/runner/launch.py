@@ -113,6 +113,7 @@ class _Run:
             "limits": self._rlimits(),
             "progress_fd": tells,
             "alarm_s": self._limits.wall_s + 5,
+            "outcome_bytes": self._limits.outcome_bytes,
         }
         start = self._sandbox.start(
             self._folder, interpreter, settings, self._limits.written_bytes, names_inner

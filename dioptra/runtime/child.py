@@ -14,7 +14,7 @@ from types import ModuleType
 
 from dioptra.runtime.binding import ONLY_KEYWORD, Argument, bind
 from dioptra.runtime.calls import arguments_of
-from dioptra.runtime.describing import describe
+from dioptra.runtime.describing import describe, size_of
 from dioptra.runtime.exchange import (
     Failure,
     Problem,
@@ -45,13 +45,16 @@ def main() -> None:
         with open(f"{folder}/{_RESULTS}/work/try", "w", encoding="utf-8"):
             print("ready")
         return
-    run = _Run(folder, settings.get("progress_fd"))
-    outcome = run.outcome()
-    _report(f"{folder}/{_RESULTS}", outcome._replace(peak_memory_bytes=_peak_memory()))
+    max_bytes = settings.get("outcome_bytes", 1 << 22)
+    outcome = _Run(folder, settings.get("progress_fd"), max_bytes).outcome()
+    outcome = outcome._replace(peak_memory_bytes=_peak_memory())
+    _report(f"{folder}/{_RESULTS}", outcome, max_bytes)
 
 
 class _Run:
-    def __init__(self, folder: str, progress_fd: int | None) -> None:
+    def __init__(self, folder: str, progress_fd: int | None, max_bytes: int) -> None:
+        # The other half is for previews, tracebacks and names.
+        self._room_bytes = max_bytes // 2
         self._code = f"{folder}/code"
         self._inputs = f"{folder}/inputs"
         self._results = f"{folder}/{_RESULTS}"
@@ -229,7 +232,10 @@ class _Run:
         for number, (output, named) in enumerate(
             zip(self._order.outputs, mapped.outputs, strict=True)
         ):
-            told, note = describe(output, named, number, self._order.types, self._results)
+            told, note = describe(
+                output, named, number, self._order.types, self._results, self._room_bytes
+            )
+            self._room_bytes -= size_of(told.json)
             self._outcome = self._outcome._replace(outputs=(*self._outcome.outputs, told))
             if note is not None:
                 self._note(note)
@@ -252,7 +258,7 @@ def _refusal(problems: list[Problem]) -> Failure:
     return Failure(first.code, message, tuple(problems))
 
 
-def _report(results: str, outcome: RunOutcome) -> None:
+def _report(results: str, outcome: RunOutcome, max_bytes: int) -> None:
     """Write the outcome and end, whatever threads or handlers the task has left behind."""
     for name in ("stdout", "stderr"):
         try:
@@ -263,8 +269,13 @@ def _report(results: str, outcome: RunOutcome) -> None:
         text = outcome.to_json()
     except (TypeError, ValueError, RecursionError) as error:
         text = RunOutcome.failed("RUNNER_ERROR", f"The outcome cannot be told: {error!r}").to_json()
-    with open(f"{results}/outcome.json", "w", encoding="utf-8") as file:
-        file.write(text)
+    # In JSON, what this writes for half a character is the way to write one.
+    raw = text.encode("utf-8", "backslashreplace")
+    if len(raw) > max_bytes:
+        message = f"What there is to tell of the run takes more than {max_bytes:,} bytes."
+        raw = RunOutcome.failed("RUNNER_ERROR", message).to_json().encode()
+    with open(f"{results}/outcome.json", "wb") as file:
+        file.write(raw)
     os._exit(0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def describe(
-    output: Output, named: Named, number: int, types: Mapping[str, Any], results: str
+    output: Output,
+    named: Named,
+    number: int,
+    types: Mapping[str, Any],
+    results: str,
+    room_bytes: int,
 ) -> tuple[OutputValue, str | None]:
     """Describe a value, whatever it does when it is looked at.
 
@@ -26,6 +32,7 @@ def describe(
         number: Of the output, for the names of files.
         types: Structures by name.
         results: The folder of the run that may be written.
+        room_bytes: What its JSON may take.
 
     Returns:
         What the output got, and what a person should know beside it.
@@ -37,6 +44,8 @@ def describe(
         found = Verdict(None, f"looking at it raised {clean(type(error).__name__)}")
     told = OutputValue(output.name, named.source, found.fits, found.reason)
     said = as_json(value)
+    if said is not None and size_of(said.json) > room_bytes:
+        said = None
     if said is not None:
         told = told._replace(is_json=True, json=said.json)
     else:
@@ -51,6 +60,11 @@ def describe(
     if why is None:
         return told._replace(pickle=f"{number}.pickle"), None
     return told, f"“{output.name}” cannot be handed to another run: {why}"
+
+
+def size_of(value: Any) -> int:
+    """Give how many bytes a value takes as JSON."""
+    return len(json.dumps(value, ensure_ascii=False).encode())
 
 
 def _pickle(value: object, path: str) -> str | None:

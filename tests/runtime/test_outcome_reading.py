@@ -29,7 +29,7 @@ FULL = RunOutcome(
         OutputValue("a", "item 0", True, None, True, {"k": [1, 2.5, None, "é"]}),
         OutputValue(
             "b",
-            preview=Preview("C", "<C>", (2, 3), "f8", Table(("", "x"), (("0", "1"),), 9), "p", (0.5,)),
+            preview=Preview("C", "C()", (2,), "f8", Table(("x",), (("1",),), 9), "p", (1.5,)),
             pickle="1.pickle",
         ),
     ),
