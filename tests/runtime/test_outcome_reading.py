@@ -76,7 +76,7 @@ def changed(path, value):
         (["outputs", 1, "pickle"], "/etc/passwd"),
         (["outputs", 1, "pickle"], "a/b"),
         (["outputs", 1, "preview", "image"], ".."),
-        (["outputs", 1, "preview", "table", "rows"], [["1"]]),
+        (["outputs", 1, "preview", "table", "rows"], [["1", "2"]]),
         (["outputs", 1, "preview", "numbers"], ["1"]),
         (["artifact"], "a/../../b"),
         (["artifacts", 0, "path"], "a\0b"),
