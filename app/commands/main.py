@@ -13,12 +13,13 @@ from app.commands.exports import export
 from app.commands.imports import import_command, update
 from app.commands.pull import pull
 from app.commands.push import push
+from app.commands.run import run
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="dioptra-plugins", message="%(prog)s %(version)s")
 def main() -> None:
-    """Check plugins for Dioptra, bring them into a registry, and out of it.
+    """Check and run plugins for Dioptra, bring them into a registry, and out of it.
 
     \b
     Start here:
@@ -38,6 +39,7 @@ def main() -> None:
 
 
 main.add_command(check)
+main.add_command(run)
 main.add_command(push)
 main.add_command(import_command)
 main.add_command(update)
