@@ -7,6 +7,7 @@ from app.models.imports import PluginImport
 from app.models.parameter_types import ParameterType, ParameterTypeSnapshot
 from app.models.plugins import Plugin, PluginFile, PluginFileSnapshot, PluginSnapshot
 from app.models.resources import Resource, Snapshot
+from app.models.runs import Run, RunArtifact, RunLine, RunOutput
 from app.models.tags import ResourceTag, Tag
 from app.models.tasks import MAX_TASKS, Task, TypeUse, task_id
 from app.models.users import ApiToken, LoginFailure, LoginSession, User
@@ -29,6 +30,10 @@ __all__ = [
     "PluginSnapshot",
     "Resource",
     "ResourceTag",
+    "Run",
+    "RunArtifact",
+    "RunLine",
+    "RunOutput",
     "Snapshot",
     "Tag",
     "Task",
