@@ -96,7 +96,8 @@ class Workers:
                 self._tend()
                 if self._consumer is not None and not self._stopped.is_set():
                     self._consumer.check_worker_health()
-            except Exception as error:  # noqa: BLE001 - the next time may be better, and must come
+            # Whatever it was, the next time may be better, and must come.
+            except Exception as error:
                 log.error("tending_failed", exc_info=error)
             if self._stopped.wait(self._every_s):
                 return

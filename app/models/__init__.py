@@ -1,6 +1,6 @@
 """What is remembered; hands out the database object and every table."""
 
-from app.models.base import Base, db, engine_options, prepare_engine, table
+from app.models.base import Base, db, join, table
 from app.models.drafts import Draft
 from app.models.groups import Group, Membership
 from app.models.imports import PluginImport
@@ -40,8 +40,7 @@ __all__ = [
     "TypeUse",
     "User",
     "db",
-    "engine_options",
-    "prepare_engine",
+    "join",
     "table",
     "task_id",
 ]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, Table, Text, event
 from sqlalchemy.engine import Connection, Engine
@@ -77,7 +78,16 @@ db = SQLAlchemy(
 )
 
 
-def engine_options(url: str) -> dict[str, Any]:
+def join(app: Flask, url: str) -> None:
+    """Let an application work on the database of a URL."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
+    db.init_app(app)
+    with app.app_context():
+        _prepare_engine(db.engine)
+
+
+def _engine_options(url: str) -> dict[str, Any]:
     """Options of `create_engine` for one of the two databases."""
     options: dict[str, Any] = {
         "json_serializer": lambda value: orjson.dumps(value).decode(),
@@ -91,7 +101,7 @@ def engine_options(url: str) -> dict[str, Any]:
     return options
 
 
-def prepare_engine(engine: Engine) -> None:
+def _prepare_engine(engine: Engine) -> None:
     """Make a database keep its promises: durable, and writers that wait in line.
 
     A writer takes its place before it reads. Otherwise two of them read the same state, and the

@@ -69,9 +69,7 @@ def upgrade() -> None:
         sqlite_where=OPEN,
         postgresql_where=OPEN,
     )
-    op.create_index(
-        "ix_runs_full", "runs", ["ended_on"], sqlite_where=FULL, postgresql_where=FULL
-    )
+    op.create_index("ix_runs_full", "runs", ["ended_on"], sqlite_where=FULL, postgresql_where=FULL)
     op.create_index("ix_runs_user_id_started_on", "runs", ["user_id", "started_on"])
     op.create_index("ix_runs_plugin_id_id", "runs", ["plugin_id", "id"])
     op.create_index("ix_runs_file_id_id", "runs", ["file_id", "id"])
