@@ -1,0 +1,328 @@
+"""The whole life of the process that runs a task: import, bind, call, name the outputs, report.
+
+It imports little before the user's code, so that a run costs little more than starting Python.
+What the user's code may raise is caught here and told; what it may break ends with this process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from dioptra.runtime.binding import ONLY_KEYWORD, Argument, bind
+from dioptra.runtime.calls import arguments_of
+from dioptra.runtime.exchange import (
+    Failure,
+    Output,
+    OutputValue,
+    Problem,
+    RunOrder,
+    RunOutcome,
+    Value,
+    clean,
+)
+from dioptra.runtime.failures import Refused, failure_of
+from dioptra.runtime.fits import verdict
+from dioptra.runtime.json_values import as_json
+from dioptra.runtime.loading import load, note_on_name
+from dioptra.runtime.outputs import Interrupted, Named, Unmappable, map_outputs
+
+_RESULTS = "results"
+
+
+def main() -> None:
+    """Run the order in a folder, within limits, and end the process."""
+    folder, settings = sys.argv[1], json.loads(sys.argv[2])
+    _limit_this_process(settings["limits"])
+    run = _Run(folder, settings.get("progress_fd"))
+    outcome = run.outcome()
+    _report(f"{folder}/{_RESULTS}", outcome._replace(peak_memory_bytes=_peak_memory()))
+
+
+class _Run:
+    def __init__(self, folder: str, progress_fd: int | None) -> None:
+        self._code = f"{folder}/code"
+        self._inputs = f"{folder}/inputs"
+        self._results = f"{folder}/{_RESULTS}"
+        self._progress_fd = progress_fd
+        with open(f"{folder}/order.json", "rb") as file:
+            self._order = RunOrder.from_json(file.read())
+        self._unpickled: list[Any] = []
+        self._outcome = RunOutcome("succeeded")
+
+    def outcome(self) -> RunOutcome:
+        """Run, and tell how it went."""
+        for stream in (sys.stdout, sys.stderr):
+            # Lines are told while the task runs, and no text is a reason to fail.
+            stream.reconfigure(  # type: ignore[union-attr] # both are files at the start
+                encoding="utf-8", errors="backslashreplace", line_buffering=True
+            )
+        os.chdir(f"{self._results}/work")
+        try:
+            self._run()
+        except Refused as refusal:
+            self._outcome = self._outcome._replace(status="failed", error=refusal.failure)
+        return self._outcome
+
+    def _run(self) -> None:
+        self._step("importing")
+        module = self._users(
+            "while its file was imported",
+            lambda: load(self._order.plugin, self._order.filename, self._code),
+        )
+        note = note_on_name(self._order.plugin)
+        if note is not None:
+            self._note(note)
+        if self._order.kind == "function":
+            self._map(self._called(module))
+        else:
+            self._run_artifact(self._handler(module))
+
+    def _users(self, doing: str, act: Callable[[], Any]) -> Any:
+        """Do what runs the user's code, and turn whatever it raises into the end of the run."""
+        try:
+            return act()
+        except Refused:
+            raise
+        except BaseException as error:
+            raise Refused(failure_of(error, self._code, doing)) from error
+
+    def _called(self, module: ModuleType) -> Any:
+        function = self._function(module)
+        args = [self._given(value) for value in self._order.args]
+        kwargs = {name: self._given(value) for name, value in self._order.kwargs.items()}
+        arguments = arguments_of(function)
+        if arguments is None:
+            arguments = [Argument(one.name, ONLY_KEYWORD, (None,)) for one in self._order.inputs]
+        call = bind(self._order, arguments, args, kwargs, {id(one) for one in self._unpickled})
+        if isinstance(call, list):
+            raise Refused(_refusal(call))
+        self._step("running")
+        return self._users("while it ran", lambda: function(*call.args, **call.kwargs))
+
+    def _function(self, module: ModuleType) -> Callable[..., Any]:
+        from dioptra.pyplugs import registered
+
+        name, filename = self._order.task, self._order.filename
+        found = registered(module).get(name)
+        if found is not None:
+            return found
+        if callable(getattr(module, name, None)):
+            message = f"“{name}” in {filename} is not marked with @pyplugs.register."
+            raise Refused(Failure("TASK_NOT_REGISTERED", message))
+        raise Refused(Failure("TASK_NOT_FOUND", f"{filename} has no function task “{name}”."))
+
+    def _handler(self, module: ModuleType) -> type:
+        from dioptra.sdk.api.artifact import ArtifactTaskInterface
+
+        name, filename = self._order.task, self._order.filename
+        found = getattr(module, name, None)
+        if not isinstance(found, type):
+            raise Refused(Failure("TASK_NOT_FOUND", f"{filename} has no class “{name}”."))
+        if not issubclass(found, ArtifactTaskInterface):
+            message = f"“{name}” in {filename} does not inherit from ArtifactTaskInterface."
+            raise Refused(Failure("TASK_NOT_REGISTERED", message))
+        missing = sorted(getattr(found, "__abstractmethods__", ()))
+        if missing:
+            message = f"“{name}” lacks the method {' and '.join(missing)}."
+            raise Refused(Failure("INTERFACE_INCOMPLETE", message))
+        return found
+
+    def _given(self, value: Value) -> Any:
+        """Give a value of the order as Python has it."""
+        if value.kind == "json":
+            return value.json
+        path = f"{self._inputs}/{value.path}"
+        if value.kind == "artifact":
+            return path
+        import pickle
+
+        try:
+            with open(path, "rb") as file:
+                found = pickle.load(file)  # noqa: S301 - here the user's code runs anyway
+        except BaseException as error:
+            name = clean(type(error).__name__)
+            message = f"A value of an earlier run cannot be read: {name}: {clean(str(error), 500)}"
+            raise Refused(Failure("INPUT_UNREADABLE", message)) from error
+        self._unpickled.append(found)
+        return found
+
+    def _run_artifact(self, handler: type) -> None:
+        from dioptra.runtime import artifacts
+
+        folder, contents = f"{self._results}/artifacts", None
+        if self._order.contents is not None:
+            contents = self._given(self._order.contents)
+        if self._order.kind == "artifact-deserialize":
+            self._read_back(handler, *self._copied(str(contents)))
+            return
+        given = self._order.artifact_kwargs
+        problems = self._users(
+            "in validation()", lambda: artifacts.check_arguments(handler, given)
+        )
+        if problems:
+            raise Refused(_refusal(problems))
+        self._step("serializing")
+        name = self._order.artifact_name
+        try:
+            path = self._users(
+                "in serialize()",
+                lambda: artifacts.serialize(handler, folder, name, contents, given),
+            )
+        finally:
+            self._outcome = self._outcome._replace(artifacts=artifacts.list_files(folder))
+        self._outcome = self._outcome._replace(artifact=path)
+        if self._order.kind == "artifact-round-trip":
+            self._compare(contents, self._read_back(handler, folder, path))
+
+    def _read_back(self, handler: type, folder: str, path: str) -> Any:
+        from dioptra.runtime import artifacts
+
+        self._step("reading")
+        value = self._users(
+            "in deserialize()", lambda: artifacts.deserialize(handler, folder, path)
+        )
+        self._map(value)
+        return value
+
+    def _compare(self, before: Any, after: Any) -> None:
+        from dioptra.runtime.equality import compare
+
+        self._outcome = self._outcome._replace(round_trip=compare(before, after))
+
+    def _copied(self, path: str) -> tuple[str, str]:
+        """Copy an artifact to where its reader may write beside it."""
+        import shutil
+
+        name = os.path.basename(path)
+        folder = f"{self._results}/work/artifact"
+        os.mkdir(folder)
+        if os.path.isdir(path):
+            shutil.copytree(path, f"{folder}/{name}", symlinks=True)
+        else:
+            shutil.copyfile(path, f"{folder}/{name}")
+        return folder, name
+
+    def _map(self, value: Any) -> None:
+        """Name what was returned, and describe it."""
+        self._step("outputs")
+        names = [one.name for one in self._order.outputs]
+        try:
+            mapped = map_outputs(value, names)
+        except Unmappable as problem:
+            problems = tuple(Problem(problem.code, problem.message, one) for one in problem.names)
+            raise Refused(Failure(problem.code, problem.message, problems)) from None
+        except Interrupted as problem:
+            cause = problem.__cause__ or problem
+            doing = f"while producing output “{problem.name}”"
+            raise Refused(failure_of(cause, self._code, doing)) from cause
+        self._outcome = self._outcome._replace(discarded=mapped.discarded)
+        for number, (output, named) in enumerate(
+            zip(self._order.outputs, mapped.outputs, strict=True)
+        ):
+            told = self._described(output, named, number)
+            self._outcome = self._outcome._replace(outputs=(*self._outcome.outputs, told))
+
+    def _described(self, output: Output, named: Named, number: int) -> OutputValue:
+        value, folder = named.value, f"{self._results}/outputs"
+        try:
+            fits, reason = verdict(value, output.structure, self._order.types, output.type_name)
+        except BaseException as error:  # noqa: BLE001 - a value may do anything when it is looked at
+            fits, reason = None, f"looking at it raised {clean(type(error).__name__)}"
+        said = as_json(value)
+        told = OutputValue(output.name, named.source, fits, reason)
+        if said is not None:
+            told = told._replace(is_json=True, json=said.json)
+        else:
+            from pathlib import Path
+
+            from dioptra.runtime.previews import preview
+
+            told = told._replace(preview=preview(value, Path(folder), str(number)))
+        if said is None or not said.exact:
+            told = told._replace(pickle=self._pickled(value, folder, f"{number}.pickle", output))
+        return told
+
+    def _pickled(self, value: Any, folder: str, name: str, output: Output) -> str | None:
+        """Keep a value for later runs, where Python can."""
+        import pickle
+
+        path = f"{folder}/{name}"
+        try:
+            with open(path, "wb") as file:
+                pickle.dump(value, file, protocol=5)
+        except BaseException as error:  # noqa: BLE001 - pickling asks the value, which may do anything
+            os.unlink(path)
+            why = f"{type(error).__name__}: {_safe_text(error)}"
+            self._note(f"“{output.name}” cannot be handed to another run: {why}")
+            return None
+        return name
+
+    def _note(self, text: str) -> None:
+        notes = (*self._outcome.notes, clean(text, 1_000))
+        self._outcome = self._outcome._replace(notes=notes)
+
+    def _step(self, name: str) -> None:
+        if self._progress_fd is not None:
+            try:
+                os.write(self._progress_fd, f"{name}\n".encode())
+            except OSError:
+                self._progress_fd = None
+
+
+def _refusal(problems: list[Problem]) -> Failure:
+    first = problems[0]
+    message = " ".join(one.message for one in problems[:10])
+    return Failure(first.code, message, tuple(problems))
+
+
+def _safe_text(error: BaseException) -> str:
+    try:
+        return str(error)[:500]
+    except BaseException:  # noqa: BLE001 - the text of an error is the task's code, too
+        return ""
+
+
+def _report(results: str, outcome: RunOutcome) -> None:
+    """Write the outcome and end, whatever threads or handlers the task has left behind."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BaseException:  # noqa: BLE001, S110 - the task may have closed or replaced it
+            pass
+    try:
+        text = outcome.to_json()
+    except (TypeError, ValueError, RecursionError) as error:
+        text = RunOutcome.failed("RUNNER_ERROR", f"The outcome cannot be told: {error!r}").to_json()
+    with open(f"{results}/outcome.json", "w", encoding="utf-8") as file:
+        file.write(text)
+    os._exit(0)
+
+
+def _peak_memory() -> int | None:
+    """Give the most memory that this process had, without that of the one that started it."""
+    try:
+        with open("/proc/self/status", "rb") as file:
+            for line in file:
+                if line.startswith(b"VmHWM:"):
+                    return int(line.split()[1]) << 10
+    except OSError:
+        pass
+    return None
+
+
+def _limit_this_process(limits: dict[str, int]) -> None:
+    """Set limits that nothing from here on can raise again; a system may not know each of them."""
+    import resource
+
+    for name, value in limits.items():
+        kind = getattr(resource, f"RLIMIT_{name}", None)
+        if kind is not None:
+            try:
+                resource.setrlimit(kind, (value, value))
+            except (ValueError, OSError):
+                continue
