@@ -72,7 +72,7 @@ class _Sources:
         """Give the artifact that an earlier run wrote."""
         if not (isinstance(given, Mapping) and set(given) == {"run"} and _is_id(given["run"])):
             return self._unknown(
-                'To read an artifact, give the run that wrote it as contents: {"run": 5}.'
+                'To read an artifact, give the run that wrote it as value: {"run": 5}.'
             )
         run_id = int(given["run"])
         path = _artifact_of(self.group, run_id)
@@ -119,7 +119,7 @@ def make_order(code: Code, asked: Asked) -> tuple[RunOrder, list[Source]]:
         )
     else:
         is_read = asked.mode == "deserialize"
-        contents = (sources.artifact if is_read else sources.value)(asked.contents)
+        contents = (sources.artifact if is_read else sources.value)(asked.value)
         order = start._replace(
             contents=contents,
             artifact_kwargs=dict(asked.arguments),
@@ -154,7 +154,7 @@ def as_given(asked: Asked, kind: str) -> dict[str, Any]:
     if kind == _FUNCTION:
         return {"inputs": dict(asked.inputs), "positional": list(asked.positional)}
     return {
-        "contents": asked.contents,
+        "value": asked.value,
         "arguments": dict(asked.arguments),
         "artifactName": asked.artifact_name,
     }
@@ -163,7 +163,7 @@ def as_given(asked: Asked, kind: str) -> dict[str, Any]:
 def _given(asked: Asked) -> Iterator[tuple[str, Any]]:
     yield "inputs", asked.inputs
     yield "positional", list(asked.positional)
-    yield "contents", asked.contents
+    yield "value", asked.value
     yield "arguments", asked.arguments
 
 

@@ -50,14 +50,17 @@ def details(actor: Actor, run: Run) -> RunDetail:
     )
 
 
-def get_output(actor: Actor, plugin_id: int, file_id: int | None, run_id: int, name: str) -> Output:
-    """One output with its whole value.
+def get_output(
+    actor: Actor, plugin_id: int, file_id: int | None, run_id: int, name: str
+) -> tuple[Run, Output]:
+    """A run, and one output of it with its whole value.
 
     Raises:
         NotFound: There is no such run, or it has no output of this name.
     """
-    run_rows.fetch(actor, plugin_id, file_id, run_id)
-    return _output(_one_output(run_id, name, *_shown(), _OUT.value), 0)
+    row = run_rows.fetch(actor, plugin_id, file_id, run_id)
+    output = _output(_one_output(run_id, name, *_shown(), _OUT.value), 0)
+    return run_rows.as_value(actor, row), output
 
 
 def get_image(actor: Actor, plugin_id: int, file_id: int | None, run_id: int, name: str) -> bytes:
@@ -75,21 +78,19 @@ def get_image(actor: Actor, plugin_id: int, file_id: int | None, run_id: int, na
 
 def get_artifact(
     actor: Actor, plugin_id: int, file_id: int | None, run_id: int, path: str
-) -> tuple[str, bytes]:
-    """Media type and bytes of a file that a run wrote.
+) -> bytes:
+    """The bytes of a file that a run wrote.
 
     Raises:
         NotFound: There is no such run, or it wrote no file of this path.
     """
     run_rows.fetch(actor, plugin_id, file_id, run_id)
-    row = db.session.execute(
-        select(_ARTIFACT.media_type, _ARTIFACT.data).where(
-            _ARTIFACT.run_id == run_id, _ARTIFACT.path == path
-        )
-    ).first()
-    if row is None:
+    data: bytes | None = db.session.scalar(
+        select(_ARTIFACT.data).where(_ARTIFACT.run_id == run_id, _ARTIFACT.path == path)
+    )
+    if data is None:
         raise NotFound(f"The run {run_id} has no artifact at {path!r}.", entity_type="run_artifact")
-    return row.media_type, row.data
+    return data
 
 
 def list_lines(

@@ -28,8 +28,8 @@ class Asked:
         inputs: Of a function task: values by name.
         positional: Of a function task: values by position.
         mode: Of an artifact task: ``round-trip``, ``serialize`` or ``deserialize``.
-        contents: Of an artifact task: the value to write. To `deserialize`: ``{"run": id}``, the
-            run that wrote the artifact.
+        value: Of an artifact task: the value to write. To `deserialize`: ``{"run": id}``, the run
+            that wrote the artifact.
         arguments: Of an artifact task: further arguments of `serialize`.
         artifact_name: Of an artifact task: the name that `serialize` gets.
     """
@@ -38,7 +38,7 @@ class Asked:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     positional: Sequence[Any] = ()
     mode: str = "round-trip"
-    contents: Any = None
+    value: Any = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
     artifact_name: str = "artifact"
 
