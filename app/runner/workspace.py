@@ -1,25 +1,28 @@
 """The folder of one run: what the process finds there, and what it leaves.
 
-`dioptra/runtime/exchange.py` draws it. Nothing in it is trusted after the run.
+`dioptra/runtime/exchange.py` draws it. Nothing in it is trusted after the run: what looks like a
+file may be a link to the server's own files, or a pipe that never ends.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
 from app import naming
-from dioptra.runtime.exchange import RunOrder
+from dioptra.runtime.exchange import OutputValue, RunOrder, RunOutcome
+from dioptra.runtime.outcome_reading import read_outcome
 
-ORDER = "order.json"
-CODE = "code"
-INPUTS = "inputs"
-RESULTS = "results"
-OUTCOME = "results/outcome.json"
-OUTPUTS = "results/outputs"
-ARTIFACTS = "results/artifacts"
-WORK = "results/work"
+_ORDER = "order.json"
+_CODE = "code"
+_INPUTS = "inputs"
+_OUTCOME = "results/outcome.json"
+_OUTPUTS = "results/outputs"
+_ARTIFACTS = "results/artifacts"
+_WORK = "results/work"
 
 
 def prepare(
@@ -43,26 +46,95 @@ def prepare(
         ValueError: A path leads out of `inputs/`.
     """
     naming.check_plugin_name(order.plugin)
-    for filename in files:
+    for filename in (*files, order.filename):
         naming.check_filename(filename)
-    code = folder / CODE / order.plugin
-    for path in (code, folder / INPUTS, folder / OUTPUTS, folder / ARTIFACTS, folder / WORK):
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    code = folder / _CODE / order.plugin
+    for path in (code, folder / _INPUTS, folder / _OUTPUTS, folder / _ARTIFACTS, folder / _WORK):
         path.mkdir(parents=True, exist_ok=True)
     for filename, text in files.items():
         (code / filename).write_text(text, encoding="utf-8", newline="")
     for name, source in (given or {}).items():
-        _copy(source, _below(folder / INPUTS, name))
-    (folder / ORDER).write_text(order.to_json(), encoding="utf-8")
+        _copy(source, _below(folder / _INPUTS, name))
+    (folder / _ORDER).write_text(order.to_json(), encoding="utf-8")
 
 
 def output_file(folder: Path, name: str) -> Path | None:
     """Find a pickle or picture that an outcome names; None where there is no plain file."""
-    return _plain_file(folder / OUTPUTS, name)
+    return _plain_file(folder, f"{_OUTPUTS}/{name}")
 
 
 def artifact_file(folder: Path, path: str) -> Path | None:
     """Find a file that an outcome lists under `artifacts`; None where there is no plain file."""
-    return _plain_file(folder / ARTIFACTS, path)
+    return _plain_file(folder, f"{_ARTIFACTS}/{path}")
+
+
+def artifact(folder: Path, path: str) -> Path | None:
+    """Find the file or directory that `serialize` returned; None where there is neither."""
+    return _own(folder, f"{_ARTIFACTS}/{path}")
+
+
+def find_outcome(folder: Path, max_bytes: int) -> RunOutcome | None:
+    """Read what the process reported, and what of it is true; None where it is no outcome."""
+    path = _plain_file(folder, _OUTCOME)
+    if path is None or path.stat().st_size > max_bytes:
+        return None
+    try:
+        outcome = read_outcome(path.read_bytes())
+    except ValueError:
+        return None
+    return outcome._replace(
+        artifacts=tuple(
+            one._replace(size_bytes=file.stat().st_size)
+            for one in outcome.artifacts
+            if (file := artifact_file(folder, one.path)) is not None
+        ),
+        artifact=outcome.artifact
+        if outcome.artifact is not None and artifact(folder, outcome.artifact) is not None
+        else None,
+        outputs=tuple(_with_own_files(folder, one) for one in outcome.outputs),
+    )
+
+
+def written_bytes(folder: Path, most: int) -> int:
+    """Count what a run has written and has not deleted, no further than `most`.
+
+    A file counts a block at least, so that a million empty ones are too many.
+    """
+    total = 0
+    waiting = [folder / "results"]
+    while waiting and total <= most:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    found = entry.stat(follow_symlinks=False)
+                    total += max(found.st_blocks * 512, 4096)
+                    if stat.S_ISDIR(found.st_mode):
+                        waiting.append(Path(entry.path))
+                    if total > most:
+                        break
+        except OSError:
+            continue  # The run changes it meanwhile, or has hidden it from itself.
+    return total
+
+
+def remove(folder: Path) -> None:
+    """Delete the folder, with whatever rights and names the run has given to what is in it."""
+    if folder.exists():
+        for at, directories, _ in os.walk(folder):
+            for name in directories:
+                one = Path(at, name)
+                if not one.is_symlink():
+                    one.chmod(0o700)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _with_own_files(folder: Path, output: OutputValue) -> OutputValue:
+    preview = output.preview
+    if preview is not None and preview.image and output_file(folder, preview.image) is None:
+        preview = preview._replace(image=None)
+    kept = output.pickle if output.pickle and output_file(folder, output.pickle) else None
+    return output._replace(preview=preview, pickle=kept)
 
 
 def _below(top: Path, name: str) -> Path:
@@ -72,14 +144,19 @@ def _below(top: Path, name: str) -> Path:
     return top.joinpath(*steps)
 
 
-def _plain_file(top: Path, name: str) -> Path | None:
-    """Find a file without following a link anywhere: a link may lead to the server's own files."""
-    path = top
+def _own(folder: Path, name: str) -> Path | None:
+    """Find what is at a path, without following a link anywhere on the way."""
+    path = folder
     for step in name.split("/"):
         path = path / step
         if step in ("", ".", "..") or path.is_symlink():
             return None
-    return path if path.is_file() else None
+    return path if path.exists() else None
+
+
+def _plain_file(folder: Path, name: str) -> Path | None:
+    path = _own(folder, name)
+    return path if path is not None and path.is_file() else None
 
 
 def _copy(source: Path, target: Path) -> None:

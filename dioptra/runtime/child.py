@@ -37,7 +37,14 @@ _RESULTS = "results"
 def main() -> None:
     """Run the order in a folder, within limits, and end the process."""
     folder, settings = sys.argv[1], json.loads(sys.argv[2])
-    _limit_this_process(settings["limits"])
+    _limit_this_process(settings)
+    if settings.get("try"):
+        # Whether anything works at all, as the user that a run becomes: it can read and write.
+        import inspect  # noqa: F401 - any module that was not read yet
+
+        with open(f"{folder}/{_RESULTS}/work/try", "w", encoding="utf-8"):
+            print("ready")
+        return
     run = _Run(folder, settings.get("progress_fd"))
     outcome = run.outcome()
     _report(f"{folder}/{_RESULTS}", outcome._replace(peak_memory_bytes=_peak_memory()))
@@ -315,14 +322,22 @@ def _peak_memory() -> int | None:
     return None
 
 
-def _limit_this_process(limits: dict[str, int]) -> None:
+def _limit_this_process(settings: dict[str, Any]) -> None:
     """Set limits that nothing from here on can raise again; a system may not know each of them."""
     import resource
+    import signal
 
-    for name, value in limits.items():
+    uid = settings.get("uid")
+    if uid is not None:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+    for name, (soft, hard) in settings["limits"].items():
         kind = getattr(resource, f"RLIMIT_{name}", None)
         if kind is not None:
             try:
-                resource.setrlimit(kind, (value, value))
+                resource.setrlimit(kind, (soft, hard))
             except (ValueError, OSError):
                 continue
+    # Should nobody be left to end this process.
+    signal.alarm(int(settings.get("alarm_s", 0)))

@@ -1,0 +1,127 @@
+"""The Python that runs tasks: where its parts are, and what is installed beside it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import dioptra
+
+SDK = Path(dioptra.__file__).resolve().parent
+START = SDK / "runtime" / "start.py"
+
+# A package that is installed while the server runs is seen after so long.
+_REMEMBERED_S = 60
+_WALL_S = 30
+
+_LOOK = """
+import json, site, sys
+print(json.dumps({
+    "prefixes": sorted({sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}),
+    "version": sys.version.split()[0],
+}))
+"""
+# Finding a top-level module runs nothing of it.
+_FIND = """
+import json, sys
+from importlib import metadata, util
+given = json.loads(sys.argv[1])
+found = {}
+for name in given:
+    try:
+        there = util.find_spec(name) is not None
+    except (ImportError, ValueError, AttributeError):
+        there = name in sys.modules
+    found[name] = [name in sys.stdlib_module_names, there]
+versions = {}
+if any(there and not own for own, there in found.values()):
+    for name, of in metadata.packages_distributions().items():
+        if name in found:
+            versions[name] = metadata.version(of[0])
+print(json.dumps({"found": found, "versions": versions}))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """A Python that was asked about itself; `prefixes` are the folders that it is made of."""
+
+    executable: str
+    prefixes: tuple[str, ...]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A top-level module that code imports, as the interpreter sees it.
+
+    Args:
+        name: Of the module: `sklearn`, not `scikit-learn`.
+        status: `missing` is what a run would fail for.
+        version: Of an installed one, where it says so.
+    """
+
+    name: str
+    status: Literal["standard library", "installed", "missing"]
+    version: str | None = None
+
+
+@lru_cache(maxsize=8)
+def look(executable: str | None = None) -> Interpreter:
+    """Ask an interpreter about itself, and compile the SDK for it, once.
+
+    Raises:
+        OSError: There is no such program.
+        ValueError: It is no Python that can run tasks.
+    """
+    program = executable or sys.executable
+    found = json.loads(_ask(program, "-c", _LOOK))
+    # A sandbox shows the SDK read-only, where each run would compile it anew.
+    _ask(program, "-m", "compileall", "-q", str(SDK / "runtime"), str(SDK / "pyplugs"))
+    return Interpreter(program, tuple(found["prefixes"]), found["version"])
+
+
+def find_packages(names: Iterable[str], executable: str | None = None) -> tuple[Package, ...]:
+    """Say of top-level modules whether a run could import them; in the order of their names.
+
+    Raises:
+        OSError, ValueError: As `look`.
+    """
+    asked = tuple(sorted({name for name in names if name.isidentifier()}))
+    return _find(asked, executable or sys.executable, int(time.monotonic() / _REMEMBERED_S))
+
+
+@lru_cache(maxsize=256)
+def _find(names: tuple[str, ...], executable: str, _minute: int) -> tuple[Package, ...]:
+    if not names:
+        return ()
+    answer = json.loads(_ask(executable, "-c", _FIND, json.dumps(names)))
+    found, versions = answer["found"], answer["versions"]
+    return tuple(_package(name, *found[name], versions.get(name)) for name in names)
+
+
+def _package(name: str, is_own: bool, is_there: bool, version: str | None) -> Package:
+    if is_own:
+        return Package(name, "standard library")
+    return Package(name, "installed" if is_there else "missing", version)
+
+
+def _ask(program: str, *arguments: str) -> str:
+    done = subprocess.run(  # noqa: S603 - the program is the deployment's choice, the rest is ours
+        [program, "-I", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=_WALL_S,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    if done.returncode != 0:
+        raise ValueError(f"{program} cannot run tasks: {done.stderr.strip()[-300:]}")
+    return done.stdout
