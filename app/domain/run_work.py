@@ -41,6 +41,8 @@ log = get_logger()
 _OUT = table(RunOutput).c
 _ARTIFACT = table(RunArtifact).c
 
+_GIVEN = "given"
+
 Execute = Callable[..., RunOutcome]
 
 
@@ -177,8 +179,7 @@ def _earlier_values(row: Row[Any], folder: Path) -> dict[str, Path] | None:
     """Write what earlier runs gave into files; None where some of it is gone."""
     given: dict[str, Path] = {}
     for path, run_id, output in row.sources:
-        target = folder / "given" / path
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target = folder / _GIVEN / path
         if output is None:
             files = db.session.execute(
                 select(_ARTIFACT.path, _ARTIFACT.data).where(_ARTIFACT.run_id == run_id)
@@ -217,6 +218,9 @@ def _limits() -> Limits:
 @contextmanager
 def _folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="dioptra-run-"))
+    # A task may be another user, who comes through to its own folder, and sees no other.
+    folder.chmod(0o711)
+    (folder / _GIVEN).mkdir(mode=0o700)
     try:
         yield folder
     finally:
