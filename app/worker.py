@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import logging.config
 import os
 import signal
 import socket
@@ -133,17 +134,26 @@ def embed(app: Flask) -> Embedded | None:
     return embedded
 
 
-def main() -> int:
-    """Work until a signal says to stop; a second one ends what runs at once."""
+def main(count: int | None = None) -> int:
+    """Work until a signal says to stop; a second one ends what runs at once.
+
+    Args:
+        count: How many runs at once; as the settings say where left out, and 2 where those say none
+            are to be run inside the server.
+
+    Returns:
+        The exit status.
+    """
     try:
         settings = settings_.from_environment()
     except SettingsError as problem:
         print(f"The worker does not start. {problem}", file=sys.stderr)
         return 4
     logs.configure(settings.log_format, settings.log_level)
+    logging.config.dictConfig(logs.standard_config(settings.log_format))
     app = Flask("worker", static_folder=None)
     join(app, settings.database_url)
-    workers = RunWorkers(app, settings, settings.run_workers or 1)
+    workers = RunWorkers(app, settings, count or settings.run_workers or 2)
     asked = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -174,4 +184,4 @@ def _is_locked(number: int) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*map(int, sys.argv[1:])))

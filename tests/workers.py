@@ -6,9 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.domain.run_work import Worker
+from flask import Flask
+
+from app import settings as settings_
+from app.domain.run_work import Worker, work_once
 from app.runner.sandbox import Sandbox
-from dioptra.runtime.exchange import OutputValue, RunOrder, RunOutcome
+from dioptra.runtime.exchange import Artifact, OutputValue, Preview, RunOrder, RunOutcome
+
+from .api_client import ApiClient
+from .builders import PLUGINS, done
+from .conftest import make_settings
 
 NOTHING_AROUND = Sandbox("none", "Nothing, in a test.")
 
@@ -39,3 +46,33 @@ def order_in(folder: Path) -> RunOrder:
 def _pickled(folder: Path, name: str) -> str:
     (folder / "results/outputs" / f"{name}.pickle").write_bytes(b"a pickle")
     return f"{name}.pickle"
+
+
+def work_off(app: Flask, act: Act | None = None) -> None:
+    """Run what waits to its end, in this thread, without processes."""
+    with app.app_context():
+        settings_.use(make_settings(str(app.config["SQLALCHEMY_DATABASE_URI"])))
+        while work_once(worker(act)) is not None:
+            pass
+
+
+def show_everything(folder: Path, *_args: Any, **options: Any) -> RunOutcome:
+    """Print a line, give every output a picture and write an artifact, whatever the task is."""
+    options["on_line"]("stdout", "a line")
+    (folder / "results/outputs/p.png").write_bytes(PNG)
+    path = folder / "results/artifacts/deep/a.txt"
+    path.parent.mkdir()
+    path.write_text("<script>alert(1)</script>")
+    preview = Preview("numpy.ndarray", "array([1])", (1,), "int64", image="p.png", numbers=(1.0,))
+    outputs = [OutputValue(one.name, preview=preview) for one in order_in(folder).outputs]
+    files = (Artifact("deep/a.txt", 25, "text/html"),)
+    return RunOutcome("succeeded", outputs=tuple(outputs), artifact="deep", artifacts=files)
+
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def make_run(client: ApiClient, plugin_id: int, file_id: int, **body: Any) -> dict[str, Any]:
+    """Start a run of `hello` in a file, or of what is said, and give its document."""
+    path = f"{PLUGINS}/{plugin_id}/files/{file_id}/runs"
+    return done(client.post(path, {"task": "hello", "inputs": {"name": "Ada"}, **body}))

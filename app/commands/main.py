@@ -11,6 +11,7 @@ from app.commands.check import check
 from app.commands.completion import completion
 from app.commands.push import push
 from app.commands.transfer import export, import_command, pull
+from app.commands.worker import worker
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -40,4 +41,5 @@ main.add_command(push)
 main.add_command(import_command)
 main.add_command(export)
 main.add_command(pull)
+main.add_command(worker)
 main.add_command(completion)

@@ -54,7 +54,7 @@ SEARCHABLE = {
 # Most followers that a process lets wait at once: the other threads answer requests.
 _WAITERS = threading.BoundedSemaphore(4)
 MAX_WAIT_S = 20.0
-_LOOK_EVERY_S = 0.1
+_LOOK_EVERY_S = 0.05
 # A run takes a second or so; who is told to wait comes back when some have ended.
 _RETRY_AFTER_S = 5
 
@@ -136,7 +136,7 @@ def list_runs(actor: Actor, plugin_id: int, file_id: int | None, query: ListQuer
 def wait_for_run(
     actor: Actor, plugin_id: int, file_id: int | None, run_id: int, wait_s: float
 ) -> Run:
-    """One run; where it is open, when it has ended or changed its status, or time is up.
+    """One run; where it is open, when it has begun or ended, or time is up.
 
     Args:
         wait_s: Seconds to wait at most; less where many others wait already.
@@ -144,9 +144,10 @@ def wait_for_run(
     run = _get(actor, plugin_id, file_id, run_id)
     if not wait_s or not run.is_open or not _WAITERS.acquire(blocking=False):
         return run
+    before = run.status
     try:
         end = time.monotonic() + min(wait_s, MAX_WAIT_S)
-        while run.is_open and time.monotonic() < end:
+        while run.status == before and time.monotonic() < end:
             # Nothing of the database is held in the meantime, and what is read next is new.
             db.session.rollback()
             time.sleep(_LOOK_EVERY_S)

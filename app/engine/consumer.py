@@ -19,7 +19,7 @@ log = get_logger()
 
 # Lines in files are looked at this often, by each thread, the first ones soon after work.
 _SOON_S = 0.05
-_LATER_S = 0.25
+_LATER_S = 0.1
 
 
 class _Quiet(Consumer):  # type: ignore[misc] # Huey has no types

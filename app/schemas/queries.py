@@ -101,8 +101,8 @@ class RunQuery(Query):
         load_default=0,
         validate=[validate.Range(0, 20)],
         metadata={
-            "description": "Seconds to wait at most for an open run to end; the answer comes "
-            "sooner where many wait."
+            "description": "Seconds to wait at most for an open run to begin or to end; the "
+            "answer comes sooner where many wait."
         },
     )
 

@@ -8,7 +8,8 @@ from app.schemas.base import Answer, RefOut, Shape, Text, Time, UserRefOut, page
 from app.schemas.plugin_files import PluginRefOut
 from app.schemas.tasks import TasksIn
 
-_ANY = {"type": ["string", "number", "boolean", "null", "array", "object"]}
+# With `allow_none`, which adds null.
+_ANY = {"type": ["string", "number", "boolean", "array", "object"]}
 _REFERENCE = 'An output of an earlier run of the group is {"run": 5, "output": "name"}.'
 STATUSES = ("queued", "running", "succeeded", "failed", "cancelled")
 KINDS = ("function", "artifact-serialize", "artifact-deserialize", "artifact-round-trip")

@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 _OPEN = ("queued", "running")
 # A server where many wait answers at once; then it is asked after a pause.
-_WAIT_S, _SHORT_S, _PAUSE_S = 2, 0.2, 0.5
+_WAIT_S, _SHORT_S, _PAUSE_S = 1, 0.2, 0.2
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,8 @@ class RunsCollectionClient(CollectionClient[T]):
         Args:
             plugin_id: The plugin.
             run_id: The run.
-            wait: Seconds, at most 20, to wait for it to end. A busy server answers sooner.
+            wait: Seconds, at most 20, to wait for it to begin or to end. A busy server answers
+                sooner.
         """
         query = {"wait": str(wait)} if wait else None
         return self._send("GET", *_path(plugin_id, run_id), params=query)
