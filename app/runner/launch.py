@@ -97,15 +97,18 @@ class _Run:
             process, start = self._started(interpreter, tells)
         finally:
             os.close(tells)
+        end = _end_of(process.pid)
         try:
-            ended = self._watch(process, told, start, cancelled)
+            ended = self._watch(process, told, end, start, cancelled)
         finally:
-            processes.end_all(process.pid, self._token)
+            self._end(process.pid)
             code = process.wait()
             for pipe in (process.stdout, process.stderr):
                 if pipe is not None:
                     pipe.close()
-            os.close(told)
+            for number in (told, end):
+                if number is not None:
+                    os.close(number)
         return self._judged(ended, code)._replace(duration_s=time.monotonic() - start)
 
     def _started(
@@ -153,6 +156,7 @@ class _Run:
         self,
         process: subprocess.Popen[bytes],
         told: int,
+        end: int | None,
         start: float,
         cancelled: Callable[[], bool],
     ) -> Ended | None:
@@ -162,6 +166,8 @@ class _Run:
                 assert pipe is not None  # noqa: S101 - it was asked for
                 os.set_blocking(pipe if isinstance(pipe, int) else pipe.fileno(), False)
                 waiting.register(pipe, selectors.EVENT_READ, name)
+            if end is not None:
+                waiting.register(end, selectors.EVENT_READ, "end")
             next_look = start + _LOOK_S
             while process.poll() is None:
                 self._read(waiting, _TICK_S)
@@ -175,12 +181,14 @@ class _Run:
         return None
 
     def _read(self, waiting: selectors.BaseSelector, timeout_s: float) -> bool:
-        """Read once from every pipe that has something; tell whether any had."""
+        """Read once from every pipe that has something; tell whether any is left."""
         if not waiting.get_map():
             time.sleep(timeout_s / 5)
             return False
-        ready = waiting.select(timeout_s)
-        for key, _ in ready:
+        for key, _ in waiting.select(timeout_s):
+            if key.data == "end":
+                waiting.unregister(key.fileobj)
+                continue
             raw = os.read(key.fd, _CHUNK)
             if key.data:
                 self._log.add(key.data, raw)
@@ -188,14 +196,21 @@ class _Run:
                 self._steps.add(raw)
             if not raw:
                 waiting.unregister(key.fileobj)
-        return bool(ready)
+        return bool(waiting.get_map())
 
     def _drain(self, waiting: selectors.BaseSelector, pid: int) -> None:
         """Read what is left; what the task has left behind must not hold the pipes open."""
-        processes.end_all(pid, self._token)
+        self._end(pid)
         end = time.monotonic() + _DRAIN_S
         while waiting.get_map() and time.monotonic() < end and not self._log.is_flooded:
             self._read(waiting, _TICK_S)
+
+    def _end(self, pid: int) -> None:
+        """Kill all that the run has started and that is still there."""
+        if self._sandbox.program is not None:
+            processes.end_contained(pid)
+        else:
+            processes.end_all(pid, self._token)
 
     def _step(self, name: str) -> None:
         # Whoever can write to the pipe can write anything.
@@ -270,6 +285,14 @@ class _Run:
             f"The process of the run ended{self._doing()} with exit status {code}, and left no "
             "outcome: the code ended it with os._exit() or alike, or wrote over the outcome.",
         )
+
+
+def _end_of(pid: int) -> int | None:
+    """Open what becomes readable when a process ends; None where the system has no such thing."""
+    try:
+        return os.pidfd_open(pid)
+    except (AttributeError, OSError):
+        return None
 
 
 def describe(around: Sandbox | None = None) -> dict[str, Any]:

@@ -32,6 +32,11 @@ def memory_bytes(pid: int, enough: int) -> int:
     return total if total <= enough else sum(_share(one) for one in pids)
 
 
+def end_contained(pid: int) -> None:
+    """Kill the process that holds a namespace of processes, and all in it with it."""
+    _kill_group(pid)
+
+
 def end_all(pid: int, token: str) -> None:
     """Kill the process group, all descendants, and what carries the token of the run.
 

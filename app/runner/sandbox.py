@@ -115,7 +115,7 @@ class Sandbox:
         command += _shown(str(SDK), _SDK)
         command += _shown(str(folder), _TASK)
         command += ["--bind", f"{folder}/results", f"{_TASK}/results"]
-        return [*command, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", _TASK, "--"]
+        return [*command, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]
 
 
 def _shown(source: str, target: str) -> list[str]:

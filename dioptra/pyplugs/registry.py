@@ -5,21 +5,27 @@ Finding tasks in source text is not done here: the server reads plugin code with
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from types import FunctionType, ModuleType
 from typing import Any, TypeVar, overload
 
 Task = TypeVar("Task", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True)
-class _Record:
-    """The tasks of one loaded module; the namespace tells it from a later load of the same name."""
+# Flags of the code of an `async def`, without and with `yield`.
+_ASYNC = 0x80 | 0x200
 
-    namespace: dict[str, Any]
-    tasks: dict[str, Callable[..., Any]] = field(default_factory=dict)
+
+class _Record:
+    """The tasks of one loaded module; the namespace tells it from a later load of the same name.
+
+    Neither this module nor another that plugin code needs imports `inspect` or `dataclasses`: each
+    takes a third of the time in which Python starts, and every run would wait for it.
+    """
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self.namespace = namespace
+        self.tasks: dict[str, Callable[..., Any]] = {}
 
 
 _record_by_module: dict[str, _Record] = {}
@@ -91,18 +97,18 @@ def _tasks_of(plain: FunctionType) -> dict[str, Callable[..., Any]]:
 
 def _plain_function(function: object) -> FunctionType:
     """Find the ``def`` behind what was decorated, or say why there is none that can be a task."""
-    if inspect.isclass(function):
+    if isinstance(function, type):
         raise TypeError(
             f"pyplugs.register marks functions, and {function.__qualname__} is a class. "
             "An artifact task needs no mark: it inherits from ArtifactTaskInterface."
         )
-    plain = inspect.unwrap(function) if callable(function) else function
+    plain = _unwrap(function)
     if not isinstance(plain, FunctionType):
         raise TypeError(
             "pyplugs.register marks functions defined with def, "
             f"not {function!r} of type {type(function).__name__}."
         )
-    if inspect.iscoroutinefunction(plain) or inspect.isasyncgenfunction(plain):
+    if plain.__code__.co_flags & _ASYNC:
         raise TypeError(
             f"{plain.__qualname__} is an async def, which cannot be a function task. "
             "Use a plain def; it may call asyncio.run()."
@@ -110,3 +116,14 @@ def _plain_function(function: object) -> FunctionType:
     if plain.__name__ == "<lambda>":
         raise TypeError("A lambda has no name to register it under. Use def.")
     return plain
+
+
+def _unwrap(function: object) -> object:
+    """Follow what decorators leave behind to the function that they were put on."""
+    met: list[object] = []
+    while callable(function) and hasattr(function, "__wrapped__"):
+        met.append(function)
+        function = function.__wrapped__
+        if any(function is one for one in met):
+            raise ValueError(f"The wrapper {function!r} leads back to itself.")
+    return function

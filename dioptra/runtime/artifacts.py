@@ -91,7 +91,7 @@ def list_files(folder: str) -> tuple[Artifact, ...]:
                 path = os.path.relpath(whole, folder)
                 if path.isprintable():
                     found.append(Artifact(path, os.path.getsize(whole), _media_type(name)))
-    return tuple(sorted(found))
+    return tuple(sorted(found, key=lambda one: one.path))
 
 
 def _media_type(name: str) -> str:

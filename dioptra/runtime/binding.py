@@ -7,10 +7,14 @@ really takes, in the process that runs it. Both find every problem, not the firs
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
 
 from dioptra.runtime.exchange import Input, Problem, RunOrder
 from dioptra.runtime.fits import UNSEEN, misfit, name_of, shaped
+from dioptra.runtime.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 ONLY_POSITIONAL = "positional-only"
 ORDINARY = "positional or keyword"
@@ -20,7 +24,7 @@ KEYWORDS = "variadic keyword"
 _POSITIONAL = (ONLY_POSITIONAL, ORDINARY)
 
 
-class Argument(NamedTuple):
+class Argument(Record):
     """What the code says of an argument; `default` is None where it has none, else holds it."""
 
     name: str
@@ -28,14 +32,14 @@ class Argument(NamedTuple):
     default: tuple[Any] | None = None
 
 
-class Call(NamedTuple):
+class Call(Record):
     """What the function is called with."""
 
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
 
 
-class _Given(NamedTuple):
+class _Given(Record):
     """Values by the name of their input; those of `**kwargs` are in its mapping."""
 
     values: dict[str, Any]

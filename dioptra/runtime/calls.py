@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import FunctionType
-from typing import Any
 
 from dioptra.runtime.binding import (
     KEYWORDS,
@@ -14,6 +13,10 @@ from dioptra.runtime.binding import (
     SPREAD,
     Argument,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 # Flags of a code object.
 _HAS_SPREAD = 0x04

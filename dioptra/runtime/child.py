@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any
 
 from dioptra.runtime.binding import ONLY_KEYWORD, Argument, bind
 from dioptra.runtime.calls import arguments_of
@@ -26,10 +25,14 @@ from dioptra.runtime.exchange import (
     clean,
 )
 from dioptra.runtime.failures import Refused, failure_of
-from dioptra.runtime.fits import verdict
+from dioptra.runtime.fits import Verdict, verdict
 from dioptra.runtime.json_values import as_json
 from dioptra.runtime.loading import load, note_on_name
 from dioptra.runtime.outputs import Interrupted, Named, Unmappable, map_outputs
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _RESULTS = "results"
 
@@ -237,11 +240,11 @@ class _Run:
     def _described(self, output: Output, named: Named, number: int) -> OutputValue:
         value, folder = named.value, f"{self._results}/outputs"
         try:
-            fits, reason = verdict(value, output.structure, self._order.types, output.type_name)
+            found = verdict(value, output.structure, self._order.types, output.type_name)
         except BaseException as error:  # noqa: BLE001 - a value may do anything when it is looked at
-            fits, reason = None, f"looking at it raised {clean(type(error).__name__)}"
+            found = Verdict(None, f"looking at it raised {clean(type(error).__name__)}")
         said = as_json(value)
-        told = OutputValue(output.name, named.source, fits, reason)
+        told = OutputValue(output.name, named.source, found.fits, found.reason)
         if said is not None:
             told = told._replace(is_json=True, json=said.json)
         else:

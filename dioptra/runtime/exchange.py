@@ -8,8 +8,7 @@
         outputs/  artifacts/     what it speaks of: pickles, pictures; what `serialize` wrote
         work/                    the working directory of the task
 
-Values are named tuples and not dataclasses, because the process reads them before anything else,
-and importing `dataclasses` costs it a third of its start. `_replace` gives a changed copy.
+Values are records: frozen, with `_replace` for a changed copy.
 
 An outcome comes from a process that ran somebody's code, so it is read by `outcome_reading`, which
 takes nothing for granted. Nothing here imports more than the standard library.
@@ -19,10 +18,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, NamedTuple
 
-# `app/analysis/fitting.py` says what a structure is; the name of a type, or a mapping of one key.
-Structure = Any
+from dioptra.runtime.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    # The name of a type, a mapping of one key as `docs/reference/rules.md` says, or `{}`.
+    Structure = Any
+
 
 KINDS = ("function", "artifact-serialize", "artifact-deserialize", "artifact-round-trip")
 
@@ -31,7 +36,7 @@ SENTENCE = 4_000
 LONG = 100_000
 
 
-class Input(NamedTuple):
+class Input(Record):
     """A registered input.
 
     Args:
@@ -49,7 +54,7 @@ class Input(NamedTuple):
     type_name: str | None = None
 
 
-class Output(NamedTuple):
+class Output(Record):
     """A registered output; fields as of `Input`."""
 
     name: str
@@ -57,7 +62,7 @@ class Output(NamedTuple):
     type_name: str | None = None
 
 
-class Value(NamedTuple):
+class Value(Record):
     """A value that is handed to a task.
 
     Args:
@@ -71,7 +76,7 @@ class Value(NamedTuple):
     path: str = ""
 
 
-class RunOrder(NamedTuple):
+class RunOrder(Record):
     """What is to be run, with which values.
 
     Args:
@@ -124,7 +129,7 @@ class RunOrder(NamedTuple):
         )
 
 
-class Problem(NamedTuple):
+class Problem(Record):
     """One of the reasons why a run was refused or failed.
 
     Args:
@@ -138,7 +143,7 @@ class Problem(NamedTuple):
     name: str | None = None
 
 
-class Failure(NamedTuple):
+class Failure(Record):
     """Why a run failed.
 
     Args:
@@ -158,7 +163,7 @@ class Failure(NamedTuple):
     line: int | None = None
 
 
-class Table(NamedTuple):
+class Table(Record):
     """The head of a table: texts of its first rows, and how many rows there are in all."""
 
     columns: tuple[str, ...]
@@ -166,7 +171,7 @@ class Table(NamedTuple):
     total_rows: int
 
 
-class Preview(NamedTuple):
+class Preview(Record):
     """What is shown of a value that is no JSON.
 
     Args:
@@ -188,7 +193,7 @@ class Preview(NamedTuple):
     numbers: tuple[float, ...] | None = None
 
 
-class OutputValue(NamedTuple):
+class OutputValue(Record):
     """What a registered output got.
 
     Args:
@@ -212,7 +217,7 @@ class OutputValue(NamedTuple):
     pickle: str | None = None
 
 
-class Artifact(NamedTuple):
+class Artifact(Record):
     """A file that `serialize` wrote, below `results/artifacts/`."""
 
     path: str
@@ -220,14 +225,14 @@ class Artifact(NamedTuple):
     media_type: str
 
 
-class RoundTrip(NamedTuple):
+class RoundTrip(Record):
     """Whether what was read equals what was written; None where nobody can know."""
 
     equal: bool | None
     reason: str
 
 
-class RunOutcome(NamedTuple):
+class RunOutcome(Record):
     """How a run ended.
 
     Args:
@@ -273,10 +278,10 @@ def clean(text: str, longest: int = LONG) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Turn named tuples into objects by field, and tuples into arrays."""
+    """Turn records into objects by field, and tuples into arrays."""
+    if isinstance(value, Record):
+        return {name: _plain(part) for name, part in value._asdict().items()}
     if isinstance(value, tuple):
-        if hasattr(value, "_fields"):
-            return {name: _plain(part) for name, part in zip(value._fields, value, strict=True)}
         return [_plain(part) for part in value]
     if isinstance(value, Mapping):
         return {name: _plain(part) for name, part in value.items()}

@@ -7,7 +7,15 @@ by `type`, because `isinstance` believes what a value says of itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+
+from dioptra.runtime.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Structure = Any
+    Types = Mapping[str, Structure | None]
 
 BUILTIN = ("any", "string", "integer", "number", "boolean", "null")
 
@@ -31,9 +39,6 @@ _WORDS = {
 }
 _TEXTS = (bytes, bytearray)
 
-Structure = Any
-Types = Mapping[str, Structure | None]
-
 
 class _Anything:
     """Stands for a value that nobody has seen yet."""
@@ -43,7 +48,7 @@ class _Anything:
 UNSEEN = _Anything()
 
 
-class Verdict(NamedTuple):
+class Verdict(Record):
     """Whether a value fits; `fits` is None where nobody can know."""
 
     fits: bool | None

@@ -6,9 +6,13 @@ methods of Python's own classes.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
 
 from dioptra.runtime.fits import as_python
+from dioptra.runtime.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _MAX_DEPTH = 100
 # What a page can show and a database row hold; larger values are kept as pickles and previews.
@@ -16,7 +20,7 @@ _MAX_PARTS = 20_000
 _MAX_CHARACTERS = 512 << 10
 
 
-class Said(NamedTuple):
+class Said(Record):
     """A value as JSON; `exact` where Python would read back the very same."""
 
     json: Any

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, Sequence, Set
-from typing import Any, NamedTuple
 
 from dioptra.runtime.fits import name_of
+from dioptra.runtime.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _TEXTS = (str, bytes, bytearray, memoryview)
 
 
-class Named(NamedTuple):
+class Named(Record):
     """A value with its output, and where it comes from: `item 0`."""
 
     name: str
@@ -18,7 +22,7 @@ class Named(NamedTuple):
     source: str
 
 
-class Mapped(NamedTuple):
+class Mapped(Record):
     """All outputs, and how many values had none; None where nobody knows."""
 
     outputs: tuple[Named, ...]
