@@ -15,7 +15,7 @@ from app.domain.values import Ref
 from app.errors import Invalid, Mismatch
 from app.models import Run as RunRow
 from app.models import RunArtifact, RunOutput, db, table
-from app.runner.orders import Input, Output, RunOrder, Value, check_order
+from app.runner.orders import Input, Output, Problem, RunOrder, Value, check_order
 
 _OUT = table(RunOutput).c
 _ARTIFACT = table(RunArtifact).c
@@ -126,7 +126,7 @@ def make_order(code: Code, asked: Asked) -> tuple[RunOrder, list[Source]]:
             artifact_name=asked.artifact_name,
         )
     if sources.missing:
-        raise _refused([("UNKNOWN_SOURCE", one, None) for one in sources.missing])
+        raise _refused([Problem("UNKNOWN_SOURCE", one) for one in sources.missing])
     problems = check_order(order)
     if problems:
         raise _refused(problems)
@@ -231,8 +231,8 @@ def _artifact_of(group: Ref, run_id: int) -> str | None:
     return path
 
 
-def _refused(problems: Sequence[tuple[str, str, str | None]]) -> Mismatch:
+def _refused(problems: Sequence[Problem]) -> Mismatch:
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-    findings = [{"code": code, "message": text, "name": name} for code, text, name in problems]
-    sentence = f"The task is not run. {problems[0][1]}{more}"
+    sentence = f"The task is not run. {problems[0].message}{more}"
+    findings = [one._asdict() for one in problems]
     return Mismatch(sentence, error="RunInputsError", findings=findings)
