@@ -29,7 +29,9 @@ LOST = Failure(
 )
 
 
-def store(row: Row[Any], folder: Path, outcome: RunOutcome, watch: Watch) -> bool:
+def store(
+    row: Row[Any], folder: Path, outcome: RunOutcome, watch: Watch
+) -> dict[str, Any] | None:
     """Store how a run ended, with its last lines, its outputs and its artifacts.
 
     Args:
@@ -37,19 +39,15 @@ def store(row: Row[Any], folder: Path, outcome: RunOutcome, watch: Watch) -> boo
         folder: Holds the prepared folder of the run, ``run``.
 
     Returns:
-        Was it stored; not if the run is another attempt's, or has ended, by now.
+        What was stored with the run; None if it is another attempt's, or has ended, by now.
     """
     outputs = list(_outputs(row, folder / "run", outcome))
     artifacts = list(_artifacts(row, folder / "run", outcome))
+    end = _end(outcome, watch)
     with transaction():
-        ended = (
-            update(table(RunRow))
-            .where(watch.is_ours())
-            .values(**_end(outcome, watch), lines_dropped=watch.dropped)
-            .returning(RUN.id)
-        )
-        if db.session.execute(ended).first() is None:
-            return False
+        ours = update(table(RunRow)).where(watch.is_ours()).values(end).returning(RUN.id)
+        if db.session.execute(ours).first() is None:
+            return None
         parts = (
             (RunLine, watch.pending_lines()),
             (RunOutput, outputs),
@@ -58,7 +56,7 @@ def store(row: Row[Any], folder: Path, outcome: RunOutcome, watch: Watch) -> boo
         for model, rows in parts:
             if rows:
                 db.session.execute(insert(table(model)), rows)
-    return True
+    return end
 
 
 def _end(outcome: RunOutcome, watch: Watch) -> dict[str, Any]:
@@ -70,6 +68,7 @@ def _end(outcome: RunOutcome, watch: Watch) -> dict[str, Any]:
         error = STOPPED
     return {
         **ended(status, error),
+        "lines_dropped": watch.dropped,
         "discarded": outcome.discarded,
         "artifact": outcome.artifact,
         "notes": list(outcome.notes) or None,

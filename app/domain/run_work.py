@@ -73,14 +73,14 @@ def work_once(worker: Worker) -> int | None:
     if row is None:
         return None
     watch = Watch(row.id, row.token, worker.stopping)
-    began = now()
     log.info("run_began", run_id=row.id, worker=worker.name)
     with _folder() as folder:
         outcome = _run(worker, row, folder, watch)
-        is_stored = run_ends.store(row, folder, outcome, watch)
-    took_s = (now() - began).total_seconds()
-    code = outcome.error.code if outcome.error else None
-    log.info("run_ended", run_id=row.id, error=code, took_s=took_s, is_stored=is_stored)
+        end = run_ends.store(row, folder, outcome, watch)
+    if end is None:
+        log.warning("run_not_ours", run_id=row.id)
+    else:
+        log.info("run_ended", run_id=row.id, status=end["status"], error=end["error_code"])
     return int(row.id)
 
 
