@@ -103,6 +103,13 @@ class Queue:
                 self._owner = os.getpid()
         return self._huey
 
+    def close(self) -> None:
+        """Let go of the connection of this process; the next message opens another one."""
+        with self._lock:
+            if self._huey is not None and self._owner == os.getpid():
+                self._huey.storage.close()
+                self._owner = 0
+
     def _receive(self, run_id: int) -> None:
         assert self._work is not None  # noqa: S101 - consumers begin after `work_with`
         self._work(run_id)

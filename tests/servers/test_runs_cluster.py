@@ -137,6 +137,7 @@ class Place:
 
 
 def sign_in(server, name="", password=""):
+    """Connect and sign in, to a process of the server that lives."""
     client = connect_json_dioptra_client(server.address)
     client.auth.login(name or server.username, password or server.password)
     return client
@@ -338,6 +339,8 @@ def test_the_process_of_a_server_that_runs_tasks_is_replaced(database_kind):
         place = place_on(server)
         before = place.run("add", a=1).document["worker"]
         os.kill(int(before.rsplit(":", 1)[1]), signal.SIGKILL)
+        # The connection of the client may have led there.
+        place.client = sign_in(server)
         after = place.run("add", a=2).document["worker"]
         assert after != before
 
