@@ -104,7 +104,9 @@ def _find(names: tuple[str, ...], executable: str, _minute: int) -> tuple[Packag
         return ()
     answer = json.loads(_ask(executable, "-c", _FIND, json.dumps(names)))
     found, versions = answer["found"], answer["versions"]
-    return tuple(_package(name, *found[name], versions.get(name)) for name in names)
+    return tuple(
+        _package(name, found[name][0], found[name][1], versions.get(name)) for name in names
+    )
 
 
 def _package(name: str, is_own: bool, is_there: bool, version: str | None) -> Package:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
-import selectors
-import signal
 import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from app.runner import interpreters, processes, sandbox, workspace
+from app.runner import interpreters, processes, sandbox, verdicts, workspace
+from app.runner.channels import Channels, read_inner_pid
 from app.runner.limits import Limits
 from app.runner.sandbox import Sandbox
 from app.runner.streams import Lines, Log
@@ -23,21 +23,11 @@ OnLine = Callable[[str, str], None]
 # What the process does: "importing", "running", "outputs", "serializing", "reading".
 OnProgress = Callable[[str], None]
 
-_STEPS: Final = {
-    "importing": "while its file was imported",
-    "running": "while the task ran",
-    "outputs": "while the outputs were looked at",
-    "serializing": "in serialize()",
-    "reading": "in deserialize()",
-}
 # How often it is asked whether to go on, and how often memory and disk are looked at.
 _TICK_S: Final = 0.05
 _LOOK_S: Final = 0.25
 # What is still in the pipes when the process is gone takes no longer to read.
 _DRAIN_S: Final = 1.0
-_CHUNK: Final = 64 << 10
-
-Ended = tuple[str, str]
 
 
 def execute(
@@ -85,55 +75,57 @@ class _Run:
         self._sandbox = around
         self._log = Log(on_line, limits.log_bytes, limits.flood_bytes)
         self._on_progress = on_progress
-        self._steps = Lines(self._step)
-        self._last_step = ""
+        self._steps = Lines(self._note_step)
+        self._step = ""
         self._token = secrets.token_hex(16)
+        self._inner: processes.Inner | None = None
 
     def outcome(
         self, interpreter: interpreters.Interpreter, cancelled: Callable[[], bool]
     ) -> RunOutcome:
-        told, tells = os.pipe()
-        try:
-            process, start = self._started(interpreter, tells)
-        finally:
-            os.close(tells)
-        end = _end_of(process.pid)
-        try:
-            ended = self._watch(process, told, end, start, cancelled)
-        finally:
-            self._end(process.pid)
-            code = process.wait()
-            for pipe in (process.stdout, process.stderr):
-                if pipe is not None:
-                    pipe.close()
-            for number in (told, end):
-                if number is not None:
-                    os.close(number)
-        return self._judged(ended, code)._replace(duration_s=time.monotonic() - start)
+        start = time.monotonic()
+        with contextlib.ExitStack() as closing:
+            (told, tells), (inner, names_inner) = os.pipe(), os.pipe()
+            for number in (told, inner):
+                closing.callback(os.close, number)
+            try:
+                process = self._started(interpreter, tells, names_inner)
+            finally:
+                # While this process has them open, nobody reads their end.
+                os.close(tells)
+                os.close(names_inner)
+            try:
+                if self._sandbox.program is not None:
+                    self._inner = processes.Inner.of(read_inner_pid(inner))
+                verdict = self._watch(process, told, start, cancelled)
+            finally:
+                self._end(process.pid)
+                status = process.wait()
+        return (verdict or self._judged(status))._replace(duration_s=time.monotonic() - start)
 
     def _started(
-        self, interpreter: interpreters.Interpreter, tells: int
-    ) -> tuple[subprocess.Popen[bytes], float]:
-        limits = self._limits
+        self, interpreter: interpreters.Interpreter, tells: int, names_inner: int
+    ) -> subprocess.Popen[bytes]:
         settings = {
             "limits": self._rlimits(),
             "progress_fd": tells,
-            "alarm_s": limits.wall_s + 5,
+            "alarm_s": self._limits.wall_s + 5,
         }
-        start = self._sandbox.start(self._folder, interpreter, settings, limits.written_bytes)
+        start = self._sandbox.start(
+            self._folder, interpreter, settings, self._limits.written_bytes, names_inner
+        )
         sandbox.hand_over(self._folder, start.uid)
-        began = time.monotonic()
-        process = subprocess.Popen(  # noqa: S603 - the command is ours
+        is_contained = self._sandbox.program is not None
+        return subprocess.Popen(  # noqa: S603 - the command is ours
             start.command,
             env={**start.environment, processes.TOKEN: self._token},
             cwd="/",
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            pass_fds=(tells,),
+            pass_fds=(tells, names_inner) if is_contained else (tells,),
             start_new_session=True,
         )
-        return process, began
 
     def _rlimits(self) -> dict[str, tuple[int, int]]:
         limits = self._limits
@@ -142,6 +134,7 @@ class _Run:
             # The system counts all that its user has, the server's own among them.
             most += processes.threads_of_user()
         found = {
+            # Libraries reserve far more addresses than they ever use.
             "AS": 4 * limits.memory_bytes,
             "CORE": 0,
             "DATA": limits.memory_bytes,
@@ -156,143 +149,93 @@ class _Run:
         self,
         process: subprocess.Popen[bytes],
         told: int,
-        end: int | None,
         start: float,
         cancelled: Callable[[], bool],
-    ) -> Ended | None:
+    ) -> RunOutcome | None:
         """Read what comes until the process ends by itself, or for a reason of ours."""
-        with selectors.DefaultSelector() as waiting:
-            for pipe, name in ((process.stdout, "stdout"), (process.stderr, "stderr"), (told, "")):
-                assert pipe is not None  # noqa: S101 - it was asked for
-                os.set_blocking(pipe if isinstance(pipe, int) else pipe.fileno(), False)
-                waiting.register(pipe, selectors.EVENT_READ, name)
+        assert process.stdout is not None  # noqa: S101 - both were asked for
+        assert process.stderr is not None  # noqa: S101
+        takers = {
+            process.stdout.fileno(): lambda raw: self._log.add("stdout", raw),
+            process.stderr.fileno(): lambda raw: self._log.add("stderr", raw),
+            told: self._steps.add,
+        }
+        end = processes.open_handle(process.pid)
+        channels = Channels(takers, end)
+        try:
+            return self._read(channels, process, start, cancelled)
+        finally:
+            channels.close()
+            process.stdout.close()
+            process.stderr.close()
             if end is not None:
-                waiting.register(end, selectors.EVENT_READ, "end")
-            next_look = start + _LOOK_S
-            while process.poll() is None:
-                self._read(waiting, _TICK_S)
-                now = time.monotonic()
-                ended = self._reason(now - start, cancelled)
-                if ended is None and now >= next_look:
-                    ended, next_look = self._too_much(process.pid), now + _LOOK_S
-                if ended is not None:
-                    return ended
-            self._drain(waiting, process.pid)
+                os.close(end)
+
+    def _read(
+        self,
+        channels: Channels,
+        process: subprocess.Popen[bytes],
+        start: float,
+        cancelled: Callable[[], bool],
+    ) -> RunOutcome | None:
+        next_look = start + _LOOK_S
+        while process.poll() is None:
+            channels.read(_TICK_S)
+            now = time.monotonic()
+            verdict = self._verdict(now - start, cancelled)
+            if verdict is None and now >= next_look:
+                verdict, next_look = self._took_too_much(process.pid), now + _LOOK_S
+            if verdict is not None:
+                return verdict
+        # What the task has left behind must not hold the pipes open.
+        self._end(process.pid)
+        deadline = time.monotonic() + _DRAIN_S
+        while channels.are_open and time.monotonic() < deadline and not self._log.is_flooded:
+            channels.read(_TICK_S)
         return None
 
-    def _read(self, waiting: selectors.BaseSelector, timeout_s: float) -> bool:
-        """Read once from every pipe that has something; tell whether any is left."""
-        if not waiting.get_map():
-            time.sleep(timeout_s / 5)
-            return False
-        for key, _ in waiting.select(timeout_s):
-            if key.data == "end":
-                waiting.unregister(key.fileobj)
-                continue
-            raw = os.read(key.fd, _CHUNK)
-            if key.data:
-                self._log.add(key.data, raw)
-            else:
-                self._steps.add(raw)
-            if not raw:
-                waiting.unregister(key.fileobj)
-        return bool(waiting.get_map())
+    def _note_step(self, name: str) -> None:
+        # Whoever can write to the pipe can write anything.
+        if name in verdicts.STEPS and name != self._step:
+            self._step = name
+            self._on_progress(name)
 
-    def _drain(self, waiting: selectors.BaseSelector, pid: int) -> None:
-        """Read what is left; what the task has left behind must not hold the pipes open."""
-        self._end(pid)
-        end = time.monotonic() + _DRAIN_S
-        while waiting.get_map() and time.monotonic() < end and not self._log.is_flooded:
-            self._read(waiting, _TICK_S)
+    def _verdict(self, passed_s: float, cancelled: Callable[[], bool]) -> RunOutcome | None:
+        if cancelled():
+            return verdicts.cancelled()
+        if passed_s > self._limits.wall_s:
+            return verdicts.timed_out(self._limits, self._step)
+        return verdicts.flooded(self._limits) if self._log.is_flooded else None
+
+    def _took_too_much(self, pid: int) -> RunOutcome | None:
+        most = self._limits.memory_bytes
+        if processes.memory_bytes(pid, most) > most:
+            return verdicts.out_of_memory(self._limits, self._step)
+        return self._wrote_too_much()
+
+    def _wrote_too_much(self) -> RunOutcome | None:
+        most = self._limits.written_bytes
+        if workspace.written_bytes(self._folder, most) <= most:
+            return None
+        return verdicts.wrote_too_much(self._limits, self._step)
 
     def _end(self, pid: int) -> None:
         """Kill all that the run has started and that is still there."""
-        if self._sandbox.program is not None:
-            processes.end_contained(pid)
-        else:
+        if self._sandbox.program is None:
             processes.end_all(pid, self._token)
+            return
+        processes.end_group(pid)
+        if self._inner is not None:
+            self._inner.end()
 
-    def _step(self, name: str) -> None:
-        # Whoever can write to the pipe can write anything.
-        if name in _STEPS and name != self._last_step:
-            self._last_step = name
-            self._on_progress(name)
-
-    def _reason(self, passed_s: float, cancelled: Callable[[], bool]) -> Ended | None:
-        limits = self._limits
-        if cancelled():
-            return "CANCELLED", "The run was cancelled."
-        if passed_s > limits.wall_s:
-            return "TIMED_OUT", f"The run took longer than {limits.wall_s:g} seconds{self._doing()}."
-        if self._log.is_flooded:
-            return "OUTPUT_FLOOD", f"The task printed more than {limits.flood_bytes:,} bytes."
-        return None
-
-    def _too_much(self, pid: int) -> Ended | None:
-        limits = self._limits
-        if processes.memory_bytes(pid, limits.memory_bytes) > limits.memory_bytes:
-            most = limits.memory_bytes >> 20
-            return "OUT_OF_MEMORY", f"The run took more than {most:,} MiB of memory{self._doing()}."
-        written = workspace.written_bytes(self._folder, limits.written_bytes)
-        if written > limits.written_bytes:
-            return self._wrote_too_much()
-        return None
-
-    def _wrote_too_much(self) -> Ended:
-        most = self._limits.written_bytes
-        return "TOO_MUCH_WRITTEN", f"The task wrote more than {most:,} bytes{self._doing()}."
-
-    def _doing(self) -> str:
-        return f", {_STEPS[self._last_step]}" if self._last_step else ""
-
-    def _judged(self, ended: Ended | None, code: int) -> RunOutcome:
-        """Say how the run ended: by us, by itself with a report, or by itself without one."""
-        if ended is not None:
-            return RunOutcome.failed(*ended)
-        number = -code if code < 0 else code - 128 if code > 128 else 0
-        if number:
-            return RunOutcome.failed(*self._by_signal(number))
-        if code != 0:
-            return RunOutcome.failed(*self._left(code))
-        outcome = workspace.find_outcome(self._folder, self._limits.outcome_bytes)
+    def _judged(self, status: int) -> RunOutcome:
+        """Say how a run ended that ended by itself: with its report, or without one."""
+        outcome = None
+        if status == 0:
+            outcome = workspace.find_outcome(self._folder, self._limits.outcome_bytes)
         if outcome is None:
-            return RunOutcome.failed(*self._left(code))
-        if workspace.written_bytes(self._folder, self._limits.written_bytes) > (
-            self._limits.written_bytes
-        ):
-            return RunOutcome.failed(*self._wrote_too_much())
-        return outcome
-
-    def _by_signal(self, number: int) -> Ended:
-        limits = self._limits
-        if number == signal.SIGXCPU:
-            seconds = f"{limits.cpu_s} seconds of processor time"
-            return "TIMED_OUT", f"The run took more than {seconds}{self._doing()}."
-        try:
-            name = signal.Signals(number).name
-        except ValueError:
-            name = f"signal {number}"
-        what = {
-            signal.SIGSEGV: "it crashed: code below Python touched memory that is not its own",
-            signal.SIGABRT: "code below Python gave up",
-            signal.SIGKILL: "it was killed, by itself or by the system for want of memory or time",
-        }.get(number, "it was ended by a signal")
-        return "KILLED", f"The process of the run ended{self._doing()}: {what} ({name})."
-
-    def _left(self, code: int) -> Ended:
-        return (
-            "EXITED",
-            f"The process of the run ended{self._doing()} with exit status {code}, and left no "
-            "outcome: the code ended it with os._exit() or alike, or wrote over the outcome.",
-        )
-
-
-def _end_of(pid: int) -> int | None:
-    """Open what becomes readable when a process ends; None where the system has no such thing."""
-    try:
-        return os.pidfd_open(pid)
-    except (AttributeError, OSError):
-        return None
+            return verdicts.ended(status, self._limits, self._step)
+        return self._wrote_too_much() or outcome
 
 
 def describe(around: Sandbox | None = None) -> dict[str, Any]:

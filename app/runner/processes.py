@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
+import time
 from collections.abc import Iterator
 
 # In the environment of whatever a run starts, unless it is started with another one.
 TOKEN = "DIOPTRA_RUN"  # noqa: S105 - no secret: it tells runs apart
 
+# Ending a namespace full of processes takes the system a moment.
+_END_S = 10
+
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def descendants(pid: int) -> list[int]:
-    """List a process and all that it or its children started and that have not lost their parent."""
+    """List a process and all that it and its children started, parent by parent."""
     parents: dict[int, list[int]] = {}
     for one, parent in _parents():
         parents.setdefault(parent, []).append(one)
@@ -32,8 +37,56 @@ def memory_bytes(pid: int, enough: int) -> int:
     return total if total <= enough else sum(_share(one) for one in pids)
 
 
-def end_contained(pid: int) -> None:
-    """Kill the process that holds a namespace of processes, and all in it with it."""
+class Inner:
+    """The first process of a namespace of processes: when it ends, so does all that is in it."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._handle = open_handle(pid)
+        self._is_ended = False
+
+    @classmethod
+    def of(cls, pid: int | None) -> Inner | None:
+        """Give the process of a number, None for None."""
+        return None if pid is None else cls(pid)
+
+    def end(self) -> None:
+        """Kill it, and wait until nothing in the namespace runs any more."""
+        if self._is_ended:
+            return
+        self._is_ended = True
+        self._signal()
+        deadline = time.monotonic() + _END_S
+        while time.monotonic() < deadline and not self._is_gone():
+            time.sleep(0.005)
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+    def _signal(self) -> None:
+        if self._handle is None:
+            _kill(self._pid)
+            return
+        # The number may be another process's by now; the handle is always this one's.
+        with contextlib.suppress(OSError):
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+
+    def _is_gone(self) -> bool:
+        if self._handle is None:
+            return _is_dead(self._pid)
+        return bool(select.select([self._handle], [], [], 0.1)[0])
+
+
+def open_handle(pid: int) -> int | None:
+    """Open what becomes readable when a process ends; None where the system has no such thing."""
+    try:
+        return os.pidfd_open(pid)
+    except (AttributeError, OSError):
+        return None
+
+
+def end_group(pid: int) -> None:
+    """Kill a process and those of its group."""
     _kill_group(pid)
 
 

@@ -80,9 +80,22 @@ class Sandbox:
     changes_user: bool = False
 
     def start(
-        self, folder: Path, interpreter: Interpreter, settings: dict[str, Any], tmp_bytes: int
+        self,
+        folder: Path,
+        interpreter: Interpreter,
+        settings: dict[str, Any],
+        tmp_bytes: int,
+        info_fd: int | None = None,
     ) -> Start:
-        """Say how the order in a folder is started."""
+        """Say how the order in a folder is started.
+
+        Args:
+            folder: Of the run.
+            interpreter: That runs it.
+            settings: For the process, see `dioptra/runtime/child.py`.
+            tmp_bytes: What it may write where nothing stays.
+            info_fd: Where bubblewrap writes which process it started.
+        """
         uid = _FIRST_UID + secrets.randbelow(_UIDS) if self.changes_user else None
         inside = str(folder) if self.program is None else _TASK
         start = str(START) if self.program is None else f"{_SDK}/runtime/start.py"
@@ -90,14 +103,15 @@ class Sandbox:
         command = [interpreter.executable, "-I", "-B", start, inside, told]
         environment = _environment(f"{inside}/results/work", self.program is None)
         if self.program is not None:
-            command = [*self._wrapped(folder, interpreter, tmp_bytes), *command]
+            info = [] if info_fd is None else ["--info-fd", str(info_fd)]
+            wrapped = self._wrapped(folder, interpreter, tmp_bytes)
+            command = [self.program, *info, *wrapped, "--", *command]
         return Start(command, environment, uid)
 
     def _wrapped(self, folder: Path, interpreter: Interpreter, tmp_bytes: int) -> list[str]:
-        assert self.program is not None  # noqa: S101 - only asked where there is one
         command = [
-            *(self.program, "--die-with-parent", "--new-session", "--unshare-pid"),
-            *("--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
+            *("--die-with-parent", "--new-session", "--unshare-pid", "--unshare-net"),
+            *("--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
             *("--hostname", "task", "--cap-drop", "ALL"),
         ]
         if self.changes_user:
@@ -115,7 +129,7 @@ class Sandbox:
         command += _shown(str(SDK), _SDK)
         command += _shown(str(folder), _TASK)
         command += ["--bind", f"{folder}/results", f"{_TASK}/results"]
-        return [*command, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]
+        return [*command, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
 
 
 def _shown(source: str, target: str) -> list[str]:

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from dioptra.runtime.calls import arguments_of
 from dioptra.runtime.binding import KEYWORDS, SPREAD
+from dioptra.runtime.calls import arguments_of
 from dioptra.runtime.exchange import Artifact, Failure, Problem, clean
 from dioptra.runtime.failures import Refused
 from dioptra.runtime.fits import name_of
@@ -39,7 +39,9 @@ def check_arguments(handler: type, given: Mapping[str, Any]) -> list[Problem]:
         if name not in known
     ]
     problems += [
-        Problem("MISSING_REQUIRED", f"The argument “{name}” has no default, and got no value.", name)
+        Problem(
+            "MISSING_REQUIRED", f"The argument “{name}” has no default, and got no value.", name
+        )
         for name in needed
         if name not in given
     ]
@@ -82,7 +84,7 @@ def deserialize(handler: type, folder: str, path: str) -> Any:
 
 def list_files(folder: str) -> tuple[Artifact, ...]:
     """List every plain file below a folder, in the order of their paths."""
-    found = []
+    found: list[Artifact] = []
     for at, directories, names in os.walk(folder):
         directories.sort()
         for name in sorted(names):

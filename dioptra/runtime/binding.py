@@ -154,7 +154,9 @@ def _missing(inputs: Sequence[Input], values: Mapping[str, Any]) -> Iterable[Pro
     for one in inputs:
         if one.required and one.name not in values:
             yield Problem(
-                "MISSING_REQUIRED", f"The input “{one.name}” is required and has no value.", one.name
+                "MISSING_REQUIRED",
+                f"The input “{one.name}” is required and has no value.",
+                one.name,
             )
 
 
@@ -276,5 +278,7 @@ def _unknown(name: str, names: set[str]) -> Problem:
 
 
 def _no_mapping(name: str, value: object) -> Problem:
-    message = f"“{name}” becomes keyword arguments, so that it is a mapping, not a {name_of(value)}."
+    message = (
+        f"“{name}” becomes keyword arguments, so that it is a mapping, not a {name_of(value)}."
+    )
     return Problem("TYPE_MISMATCH", message, name)

@@ -34,7 +34,9 @@ def arguments_of(function: Callable[..., Any]) -> list[Argument] | None:
     except (TypeError, ValueError):
         return None
     return [
-        Argument(one.name, one.kind.description, None if one.default is one.empty else (one.default,))
+        Argument(
+            one.name, one.kind.description, None if one.default is one.empty else (one.default,)
+        )
         for one in found
     ]
 

@@ -171,9 +171,7 @@ class _Run:
             self._read_back(handler, *self._copied(str(contents)))
             return
         given = self._order.artifact_kwargs
-        problems = self._users(
-            "in validation()", lambda: artifacts.check_arguments(handler, given)
-        )
+        problems = self._users("in validation()", lambda: artifacts.check_arguments(handler, given))
         if problems:
             raise Refused(_refusal(problems))
         self._step("serializing")
@@ -299,9 +297,9 @@ def _safe_text(error: BaseException) -> str:
 
 def _report(results: str, outcome: RunOutcome) -> None:
     """Write the outcome and end, whatever threads or handlers the task has left behind."""
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
         try:
-            stream.flush()
+            getattr(sys, name).flush()
         except BaseException:  # noqa: BLE001, S110 - the task may have closed or replaced it
             pass
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dioptra.runtime.exchange import RoundTrip, clean
-from dioptra.runtime.fits import name_of
+from dioptra.runtime.fits import class_of, name_of
 
 _MAX_DEPTH = 50
 
@@ -48,7 +48,7 @@ class _Comparing:
 
     def _same_class(self, before: Any, after: Any, place: str, depth: int) -> str | None:
         of = type(before)
-        module = of.__module__.partition(".")[0]
+        module = class_of(before)[0].partition(".")[0]
         if of is float:
             same = before == after or (before != before and after != after)
             return None if same else f"{place} was {before!r} and is {after!r}"
@@ -59,8 +59,12 @@ class _Comparing:
         if module == "numpy" and hasattr(before, "shape"):
             return _array_difference(before, after, place)
         if module == "pandas" and hasattr(before, "equals"):
-            return None if before.equals(after) else f"{place}, a {name_of(before)}, has other contents"
-        if of.__eq__ is object.__eq__:
+            return (
+                None
+                if before.equals(after)
+                else f"{place}, a {name_of(before)}, has other contents"
+            )
+        if getattr(of, "__eq__", None) is object.__eq__:
             return self._parts(before, after, place, depth)
         return None if _truth(before == after) else f"{place}, a {name_of(before)}, is not equal"
 

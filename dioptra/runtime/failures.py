@@ -1,4 +1,4 @@
-"""Tell what a task's own code raised: which kind, in which line of its file, with which traceback."""
+"""Tell what a task's own code raised: which kind, in which line, with which traceback."""
 
 from __future__ import annotations
 

@@ -94,24 +94,37 @@ def shaped(value: Any, structure: Structure, types: Types) -> Any:
         if isinstance(choice, str) or misfit(value, choice, types) is not None:
             continue
         kind, inner = next(iter(choice.items()))
+        if isinstance(value, dict):
+            return _shaped_mapping(value, inner, types)
         if kind == "list":
             return [shaped(one, inner, types) for one in value]
         if kind == "tuple":
             return tuple(shaped(one, part, types) for one, part in zip(value, inner, strict=True))
-        if isinstance(inner, Mapping):
-            return {key: shaped(value[key], part, types) for key, part in inner.items()}
-        as_key = int if inner[0] == "integer" else str
-        return {as_key(key): shaped(one, inner[1], types) for key, one in value.items()}
     return value
+
+
+def _shaped_mapping(value: dict[Any, Any], inner: Any, types: Types) -> dict[Any, Any]:
+    if isinstance(inner, Mapping):
+        return {key: shaped(value[key], part, types) for key, part in inner.items()}
+    as_key = int if inner[0] == "integer" else str
+    return {as_key(key): shaped(one, inner[1], types) for key, one in value.items()}
 
 
 def name_of(value: object) -> str:
     """Give the class of a value with its module: `numpy.ndarray`, `dict`."""
+    module, name = class_of(value)
+    return name if module in ("", "builtins") else f"{module}.{name}"[:200]
+
+
+def class_of(value: object) -> tuple[str, str]:
+    """Give module and name of the class of a value, asking neither it nor its metaclass."""
     kind = type(value)
-    module = type.__dict__["__module__"].__get__(kind)
-    name = str(type.__dict__["__qualname__"].__get__(kind))
-    whole = name if module == "builtins" or not isinstance(module, str) else f"{module}.{name}"
-    return whole[:200]
+    try:
+        module = type.__dict__["__module__"].__get__(kind)
+    except AttributeError:
+        module = ""
+    name = type.__dict__["__qualname__"].__get__(kind)
+    return module[:200] if type(module) is str else "", name[:200]
 
 
 def _is_known(structure: Structure, types: Types) -> bool:
@@ -181,9 +194,7 @@ def _misfit(
     return f"{_place(path)} is {_said(value)}, not {wanted}"
 
 
-def _inside(
-    value: Any, structure: Structure, types: Types, path: tuple[object, ...]
-) -> str | None:
+def _inside(value: Any, structure: Structure, types: Types, path: tuple[object, ...]) -> str | None:
     kind, inner = next(iter(structure.items()))
     if kind == "mapping":
         return _in_mapping(value, inner, types, path)
@@ -252,8 +263,8 @@ def _is_key(key: object, kind: str) -> bool:
 
 def as_python(value: object) -> object:
     """Give a number, truth or text of numpy as Python's own; all else as it is."""
-    of = type(value)
-    if of.__module__ != "numpy" or of.__name__ == "ndarray":
+    module, name = class_of(value)
+    if module != "numpy" or name == "ndarray":
         return value
     item = getattr(value, "item", None)
     # What has dimensions is no single value, and what has no such method is none either.

@@ -6,7 +6,6 @@ methods of Python's own classes.
 
 from __future__ import annotations
 
-
 from dioptra.runtime.fits import as_python
 from dioptra.runtime.record import Record
 
@@ -32,7 +31,7 @@ def as_json(value: object) -> Said | None:
     saying = _Saying()
     try:
         found = saying.say(value, 0)
-    except _NoJson:
+    except BaseException:  # noqa: BLE001 - it is none, or its own code was asked and failed
         return None
     return Said(found, saying.exact)
 
@@ -51,7 +50,7 @@ class _Saying:
         self._parts += 1
         if depth > _MAX_DEPTH or self._parts > _MAX_PARTS:
             raise _NoJson
-        plain = as_python(value)
+        plain: Any = as_python(value)
         of = type(plain)
         if plain is not value or of not in (bool, int, float, str, list, dict, type(None)):
             self.exact = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, Sequence, Set
 
-from dioptra.runtime.fits import name_of
+from dioptra.runtime.fits import class_of, name_of
 from dioptra.runtime.record import Record
 
 TYPE_CHECKING = False
@@ -71,7 +71,7 @@ def map_outputs(value: Any, names: Sequence[str]) -> Mapped:
     of = type(value)
     if value is None or issubclass(of, _TEXTS) or _is_unordered(of):
         raise _not_unpackable(value, names)
-    if issubclass(of, Mapping) or _is_frame(of):
+    if issubclass(of, Mapping) or _is_frame(value):
         return _by_name(value, names)
     return _by_place(value, names)
 
@@ -80,9 +80,10 @@ def _is_unordered(of: type) -> bool:
     return issubclass(of, Set) and not issubclass(of, KeysView | ItemsView)
 
 
-def _is_frame(of: type) -> bool:
-    """Is it a table of pandas: to go through one gives the names of its columns, which helps no one."""
-    return of.__name__ == "DataFrame" and of.__module__.partition(".")[0] == "pandas"
+def _is_frame(value: Any) -> bool:
+    """Is it a table of pandas: going through one gives the names of its columns, not values."""
+    module, name = class_of(value)
+    return name == "DataFrame" and module.partition(".")[0] == "pandas"
 
 
 def _by_name(value: Any, names: Sequence[str]) -> Mapped:
@@ -152,7 +153,9 @@ def _too_few(value: Any, names: Sequence[str], count: int) -> Unmappable:
 def _not_unpackable(value: Any, names: Sequence[str]) -> Unmappable:
     kind = "None" if value is None else f"A value of the class {name_of(value)}"
     advice = "Return a tuple or list with one item for each, or a mapping with their names."
-    message = f"{kind} was returned for {len(names)} outputs, and it cannot be taken apart. {advice}"
+    message = (
+        f"{kind} was returned for {len(names)} outputs, and it cannot be taken apart. {advice}"
+    )
     return Unmappable("OUTPUT_NOT_UNPACKABLE", message, names)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from dioptra.runtime.fits import class_of
+
 # Larger ones are no pictures to look at on a page.
 _MAX_SIDE = 4096
 _MIN_SIDE = 8
@@ -17,7 +19,7 @@ _COLOURS = {1: 0, 3: 2, 4: 6}
 
 def draw(value: Any, shape: Sequence[int] | None, dtype: str | None, file: Path) -> bool:
     """Write what a value looks like, where it is a picture; tell whether it is one."""
-    module = type(value).__module__.partition(".")[0]
+    module = class_of(value)[0].partition(".")[0]
     if module == "matplotlib" and callable(getattr(value, "savefig", None)):
         value.savefig(str(file), format="png")
         return True
@@ -51,7 +53,7 @@ def _channels(shape: Sequence[int] | None) -> int | None:
         return None
     height, width = shape[:2]
     channels = shape[2] if len(shape) == 3 else 1
-    is_seen = _MIN_SIDE <= min(height, width) and max(height, width) <= _MAX_SIDE
+    is_seen = min(height, width) >= _MIN_SIDE and max(height, width) <= _MAX_SIDE
     if not is_seen or height * width > _MAX_PIXELS or channels not in _COLOURS:
         return None
     return channels

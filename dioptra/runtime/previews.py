@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from dioptra.runtime import pictures
 from dioptra.runtime.exchange import Preview, Table, clean
-from dioptra.runtime.fits import name_of
+from dioptra.runtime.fits import class_of, name_of
 
 T = TypeVar("T")
 
@@ -87,9 +87,10 @@ def _dtype(value: Any) -> str | None:
 
 def _table(value: Any) -> Table | None:
     """Give the head of a frame or series of pandas."""
-    if type(value).__module__.partition(".")[0] != "pandas":
+    module, name = class_of(value)
+    if module.partition(".")[0] != "pandas":
         return None
-    frame = value.to_frame() if type(value).__name__ == "Series" else value
+    frame = value.to_frame() if name == "Series" else value
     total = len(frame)
     head = frame.iloc[:_MAX_ROWS, :_MAX_COLUMNS]
     rows = [
@@ -104,7 +105,7 @@ def _cell(value: Any) -> str:
 
 
 def _numbers(value: Any, dtype: str | None) -> tuple[float, ...] | None:
-    """Give evenly chosen numbers of an array with one dimension; those that are none are left out."""
+    """Give evenly chosen numbers of an array with one dimension; infinite ones are left out."""
     if dtype is None or not dtype.startswith(("int", "uint", "float")) or value.ndim != 1:
         return None
     step = -(-len(value) // _MAX_NUMBERS) or 1

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any, Self, dataclass_transform
 else:
 
-    def dataclass_transform(**_):  # noqa: ANN201, ANN003, D103
+    def dataclass_transform(**_):  # noqa: ANN201, ANN003
         return lambda made: made
 
 
@@ -54,7 +54,7 @@ class Record:
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return self._asdict() == other._asdict()  # type: ignore[attr-defined] # of this class
+        return self._asdict() == other._asdict()
 
     def __hash__(self) -> int:
         return hash(tuple(self._asdict().values()))

@@ -15,7 +15,8 @@ def _find_sdk() -> None:
     top = runtime.rpartition("/")[0]
     finder = next(one for one in sys.meta_path if getattr(one, "__name__", "") == "PathFinder")
     spec = finder.find_spec("dioptra", [top.rpartition("/")[0]])
-    assert spec is not None and spec.loader is not None  # noqa: S101 - this file is inside it
+    if spec is None or spec.loader is None:
+        raise SystemExit("The SDK that belongs to this program is gone.")
     module = ModuleType("dioptra")
     module.__spec__, module.__file__, module.__path__ = spec, spec.origin, [top]
     sys.modules["dioptra"] = module

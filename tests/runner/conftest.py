@@ -1,0 +1,26 @@
+"""Both sandboxes; the one that does not work here is skipped and says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.runner import Sandbox, bubblewrap, plain
+
+
+@pytest.fixture(params=["bubblewrap", pytest.param("limits", marks=pytest.mark.slow)])
+def sandbox(request) -> Sandbox:
+    if request.param == "limits":
+        return plain()
+    found = bubblewrap()
+    if found is None:
+        pytest.skip("bubblewrap is not installed, or does not work on this machine")
+    return found
+
+
+@pytest.fixture
+def apart() -> Sandbox:
+    """Bubblewrap alone: what plain limits cannot keep from a task."""
+    found = bubblewrap()
+    if found is None:
+        pytest.skip("bubblewrap is not installed, or does not work on this machine")
+    return found
