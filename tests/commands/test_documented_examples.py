@@ -30,7 +30,7 @@ def options(command: str) -> set[str]:
 
 
 def test_the_page_has_every_command():
-    assert list(SECTIONS) == ["check", "push", "import", "export", "pull", "completion"]
+    assert list(SECTIONS) == ["check", "push", "import", "export", "pull", "worker", "completion"]
     assert set(SECTIONS) == set(main.commands)
 
 
