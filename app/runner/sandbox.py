@@ -159,6 +159,7 @@ def _environment(home: str, needs_tmp: bool) -> dict[str, str]:
     return found
 
 
+@cache
 def plain() -> Sandbox:
     """Give limits alone, which work everywhere."""
     changes_user = os.getuid() == 0 and _works(Sandbox("limits", "", None, changes_user=True))

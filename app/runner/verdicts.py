@@ -32,7 +32,7 @@ def cancelled() -> RunOutcome:
 def timed_out(limits: Limits, step: str) -> RunOutcome:
     """Say that it took too long."""
     return RunOutcome.failed(
-        "TIMED_OUT", f"The run took longer than {limits.wall_s:g} seconds{_during(step)}."
+        "TIMED_OUT", f"The run took longer than {limits.wall_s:g} s{_during(step)}."
     )
 
 
