@@ -55,7 +55,8 @@ def execute(
         How it ended, whatever the task did.
 
     Raises:
-        OSError, ValueError: There is no such interpreter, or it cannot run tasks.
+        OSError: There is no such interpreter, or the folder cannot be handed over.
+        ValueError: The interpreter cannot run tasks.
     """
     run = _Run(folder.resolve(), limits, around or sandbox.strongest(), on_line, on_progress)
     return run.outcome(interpreters.look(interpreter), cancelled)
@@ -112,12 +113,13 @@ class _Run:
             "limits": self._rlimits(),
             "progress_fd": tells,
             "alarm_s": self._limits.wall_s + 5,
+            "outcome_bytes": self._limits.outcome_bytes,
         }
         start = self._sandbox.start(
             self._folder, interpreter, settings, self._limits.written_bytes, names_inner
         )
-        sandbox.hand_over(self._folder, start.uid)
         is_contained = self._sandbox.program is not None
+        sandbox.hand_over(self._folder, start.uid, is_contained)
         self._others = frozenset() if is_contained else processes.running()
         return subprocess.Popen(  # noqa: S603 - the command is ours
             start.command,

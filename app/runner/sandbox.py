@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import shutil
+import stat
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -190,8 +191,8 @@ def _works(sandbox: Sandbox) -> bool:
         for name in ("results/work", "code", "inputs"):
             Path(folder, name).mkdir(parents=True)
         start = sandbox.start(Path(folder), look(), {"limits": {}, "try": True}, 1 << 20)
-        hand_over(Path(folder), start.uid)
         try:
+            hand_over(Path(folder), start.uid, sandbox.program is not None)
             done = subprocess.run(  # noqa: S603 - the command is ours
                 start.command, env=start.environment, capture_output=True, timeout=20, check=False
             )
@@ -200,10 +201,32 @@ def _works(sandbox: Sandbox) -> bool:
     return done.returncode == 0 and done.stdout.strip() == b"ready"
 
 
-def hand_over(folder: Path, uid: int | None) -> None:
-    """Make a folder and what is in it the property of the user that a run becomes."""
+def hand_over(folder: Path, uid: int | None, is_contained: bool = False) -> None:
+    """Make a folder and what is in it the property of the user that a run becomes.
+
+    Raises:
+        OSError: That user could not come to the folder.
+    """
     if uid is None:
         return
+    if not is_contained:
+        _open_way(folder)
     for at, _, names in os.walk(folder):
         for name in (at, *(os.path.join(at, one) for one in names)):  # noqa: PTH118 - as walk does
             os.chown(name, uid, uid, follow_symlinks=False)
+
+
+def _open_way(folder: Path) -> None:
+    """Let any user pass, and not list, the folder that a run's folder is in.
+
+    Those above it are not ours to open.
+    """
+    parent = folder.parent
+    if not parent.stat().st_mode & stat.S_IXOTH:
+        parent.chmod(parent.stat().st_mode | stat.S_IXOTH)
+    for above in parent.parents:
+        if not above.stat().st_mode & stat.S_IXOTH:
+            raise PermissionError(
+                f"Runs have a user of their own, which cannot come to {folder}: other users may "
+                f"not pass {above}. Put the data elsewhere, or install bubblewrap."
+            )

@@ -14,10 +14,9 @@ from types import ModuleType
 
 from dioptra.runtime.binding import ONLY_KEYWORD, Argument, bind
 from dioptra.runtime.calls import arguments_of
+from dioptra.runtime.describing import describe, size_of
 from dioptra.runtime.exchange import (
     Failure,
-    Output,
-    OutputValue,
     Problem,
     RunOrder,
     RunOutcome,
@@ -25,10 +24,8 @@ from dioptra.runtime.exchange import (
     clean,
 )
 from dioptra.runtime.failures import Refused, failure_of
-from dioptra.runtime.fits import Verdict, verdict
-from dioptra.runtime.json_values import as_json
 from dioptra.runtime.loading import load, note_on_name
-from dioptra.runtime.outputs import Interrupted, Named, Unmappable, map_outputs
+from dioptra.runtime.outputs import Interrupted, Unmappable, map_outputs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,13 +45,16 @@ def main() -> None:
         with open(f"{folder}/{_RESULTS}/work/try", "w", encoding="utf-8"):
             print("ready")
         return
-    run = _Run(folder, settings.get("progress_fd"))
-    outcome = run.outcome()
-    _report(f"{folder}/{_RESULTS}", outcome._replace(peak_memory_bytes=_peak_memory()))
+    max_bytes = settings.get("outcome_bytes", 1 << 22)
+    outcome = _Run(folder, settings.get("progress_fd"), max_bytes).outcome()
+    outcome = outcome._replace(peak_memory_bytes=_peak_memory())
+    _report(f"{folder}/{_RESULTS}", outcome, max_bytes)
 
 
 class _Run:
-    def __init__(self, folder: str, progress_fd: int | None) -> None:
+    def __init__(self, folder: str, progress_fd: int | None, max_bytes: int) -> None:
+        # The other half is for previews, tracebacks and names.
+        self._room_bytes = max_bytes // 2
         self._code = f"{folder}/code"
         self._inputs = f"{folder}/inputs"
         self._results = f"{folder}/{_RESULTS}"
@@ -232,43 +232,13 @@ class _Run:
         for number, (output, named) in enumerate(
             zip(self._order.outputs, mapped.outputs, strict=True)
         ):
-            told = self._described(output, named, number)
+            told, note = describe(
+                output, named, number, self._order.types, self._results, self._room_bytes
+            )
+            self._room_bytes -= size_of(told.json)
             self._outcome = self._outcome._replace(outputs=(*self._outcome.outputs, told))
-
-    def _described(self, output: Output, named: Named, number: int) -> OutputValue:
-        value, folder = named.value, f"{self._results}/outputs"
-        try:
-            found = verdict(value, output.structure, self._order.types, output.type_name)
-        except BaseException as error:  # noqa: BLE001 - a value may do anything when it is looked at
-            found = Verdict(None, f"looking at it raised {clean(type(error).__name__)}")
-        said = as_json(value)
-        told = OutputValue(output.name, named.source, found.fits, found.reason)
-        if said is not None:
-            told = told._replace(is_json=True, json=said.json)
-        else:
-            from pathlib import Path
-
-            from dioptra.runtime.previews import preview
-
-            told = told._replace(preview=preview(value, Path(folder), str(number)))
-        if said is None or not said.exact:
-            told = told._replace(pickle=self._pickled(value, folder, f"{number}.pickle", output))
-        return told
-
-    def _pickled(self, value: Any, folder: str, name: str, output: Output) -> str | None:
-        """Keep a value for later runs, where Python can."""
-        import pickle
-
-        path = f"{folder}/{name}"
-        try:
-            with open(path, "wb") as file:
-                pickle.dump(value, file, protocol=5)
-        except BaseException as error:  # noqa: BLE001 - pickling asks the value, which may do anything
-            os.unlink(path)
-            why = f"{type(error).__name__}: {_safe_text(error)}"
-            self._note(f"“{output.name}” cannot be handed to another run: {why}")
-            return None
-        return name
+            if note is not None:
+                self._note(note)
 
     def _note(self, text: str) -> None:
         notes = (*self._outcome.notes, clean(text, 1_000))
@@ -288,14 +258,7 @@ def _refusal(problems: list[Problem]) -> Failure:
     return Failure(first.code, message, tuple(problems))
 
 
-def _safe_text(error: BaseException) -> str:
-    try:
-        return str(error)[:500]
-    except BaseException:  # noqa: BLE001 - the text of an error is the task's code, too
-        return ""
-
-
-def _report(results: str, outcome: RunOutcome) -> None:
+def _report(results: str, outcome: RunOutcome, max_bytes: int) -> None:
     """Write the outcome and end, whatever threads or handlers the task has left behind."""
     for name in ("stdout", "stderr"):
         try:
@@ -306,8 +269,13 @@ def _report(results: str, outcome: RunOutcome) -> None:
         text = outcome.to_json()
     except (TypeError, ValueError, RecursionError) as error:
         text = RunOutcome.failed("RUNNER_ERROR", f"The outcome cannot be told: {error!r}").to_json()
-    with open(f"{results}/outcome.json", "w", encoding="utf-8") as file:
-        file.write(text)
+    # In JSON, what this writes for half a character is the way to write one.
+    raw = text.encode("utf-8", "backslashreplace")
+    if len(raw) > max_bytes:
+        message = f"What there is to tell of the run takes more than {max_bytes:,} bytes."
+        raw = RunOutcome.failed("RUNNER_ERROR", message).to_json().encode()
+    with open(f"{results}/outcome.json", "wb") as file:
+        file.write(raw)
     os._exit(0)
 
 

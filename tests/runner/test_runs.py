@@ -333,6 +333,16 @@ def test_an_order_reads_as_it_was_written():
     assert RunOrder.from_json(ordered.to_json()) == ordered
 
 
+@pytest.mark.parametrize("value", ["'日' * (512 << 10)", "'\\x01' * (400 << 10)", "'x' * 600000"])
+def test_long_values_are_told_or_shown_and_always_kept(tmp_path, sandbox, value):
+    source = f"@pyplugs.register\ndef task(): return [{value}] * 6\n"
+    names = [f"x{number}" for number in range(6)]
+    ran = run(tmp_path / "run", order(outputs=outputs(*names)), source, sandbox)
+    assert ran.outcome.status == "succeeded", ran.outcome.error
+    for one in ran.outcome.outputs:
+        assert one.is_json or (one.preview.text and one.pickle)
+
+
 def test_packages_are_found_as_a_run_would_find_them():
     found = {one.name: one for one in find_packages(["json", "click", "no_such_thing", "app"])}
     assert found["json"].status == "standard library"
