@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -150,9 +151,18 @@ def embed(app: Flask) -> Embedded | None:
     settings = settings_.from_environment()
     if settings.runs == "off" or not settings.run_workers:
         return None
-    embedded = Embedded(app, settings, settings_.data_dir())
+    embedded = Embedded(app, settings, _lock_folder())
     embedded.start()
     return embedded
+
+
+def _lock_folder() -> Path:
+    """Where the processes of this server find the same lock, on a read-only system too."""
+    try:
+        folder = settings_.data_dir()
+    except OSError:
+        return Path(tempfile.gettempdir())
+    return folder if os.access(folder, os.W_OK) else Path(tempfile.gettempdir())
 
 
 def main(count: int | None = None) -> int:

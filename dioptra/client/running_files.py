@@ -51,8 +51,7 @@ class RunningFiles(CollectionClient[T]):
             RunError: The task failed; ``traceback`` begins at its own code.
             MismatchError: The values do not fit, and nothing was run.
             DeniedError: You may not write in the group, or the server runs nothing.
-            TooOftenError: Too many runs wait.
-            TimeoutError: Time is up.
+            TooOftenError, TimeoutError: Too many runs wait; time is up.
             TypeError: A value is given twice, or the client is one of
                 ``connect_response_dioptra_client``.
         """
