@@ -68,7 +68,7 @@ def ended(status: int, limits: Limits, step: str) -> RunOutcome:
         return RunOutcome.failed(
             "EXITED",
             f"The process of the run ended with exit status {status}{_during(step)}, and left no "
-            "outcome: the code ended it with os._exit() or alike, or wrote over the outcome.",
+            "outcome: the code ended it with os._exit() or alike, or broke what tells of it.",
         )
     if number == signal.SIGXCPU:
         most = f"{limits.cpu_s} s of processor time"

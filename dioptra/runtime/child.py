@@ -25,7 +25,8 @@ from dioptra.runtime.exchange import (
 )
 from dioptra.runtime.failures import Refused, failure_of
 from dioptra.runtime.loading import load, note_on_name
-from dioptra.runtime.outputs import Interrupted, Unmappable, map_outputs
+from dioptra.runtime.outputs import Interrupted, Unmappable, map_outputs, note_on_order
+from dioptra.runtime.own_process import limit_this_process, peak_memory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _RESULTS = "results"
 def main() -> None:
     """Run the order in a folder, within limits, and end the process."""
     folder, settings = sys.argv[1], json.loads(sys.argv[2])
-    _limit_this_process(settings)
+    limit_this_process(settings)
     if settings.get("try"):
         # Whether anything works at all, as the user that a run becomes: it can read and write.
         import inspect  # noqa: F401 - any module that was not read yet
@@ -47,7 +48,7 @@ def main() -> None:
         return
     max_bytes = settings.get("outcome_bytes", 1 << 22)
     outcome = _Run(folder, settings.get("progress_fd"), max_bytes).outcome()
-    outcome = outcome._replace(peak_memory_bytes=_peak_memory())
+    outcome = outcome._replace(peak_memory_bytes=peak_memory())
     _report(f"{folder}/{_RESULTS}", outcome, max_bytes)
 
 
@@ -84,9 +85,7 @@ class _Run:
             "while its file was imported",
             lambda: load(self._order.plugin, self._order.filename, self._code),
         )
-        note = note_on_name(self._order.plugin)
-        if note is not None:
-            self._note(note)
+        self._note(note_on_name(self._order.plugin))
         if self._order.kind == "function":
             self._map(self._called(module))
         else:
@@ -168,7 +167,8 @@ class _Run:
         if self._order.contents is not None:
             contents = self._given(self._order.contents)
         if self._order.kind == "artifact-deserialize":
-            self._read_back(handler, *self._copied(str(contents)))
+            work = f"{self._results}/work/artifact"
+            self._read_back(handler, work, artifacts.copy_to_read(str(contents), work))
             return
         given = self._order.artifact_kwargs
         problems = self._users("in validation()", lambda: artifacts.check_arguments(handler, given))
@@ -202,19 +202,6 @@ class _Run:
 
         self._outcome = self._outcome._replace(round_trip=compare(before, after))
 
-    def _copied(self, path: str) -> tuple[str, str]:
-        """Copy an artifact to where its reader may write beside it."""
-        import shutil
-
-        name = os.path.basename(path)
-        folder = f"{self._results}/work/artifact"
-        os.mkdir(folder)
-        if os.path.isdir(path):
-            shutil.copytree(path, f"{folder}/{name}", symlinks=True)
-        else:
-            shutil.copyfile(path, f"{folder}/{name}")
-        return folder, name
-
     def _map(self, value: Any) -> None:
         """Name what was returned, and describe it."""
         self._step("outputs")
@@ -229,6 +216,7 @@ class _Run:
             doing = f"while producing output “{problem.name}”"
             raise Refused(failure_of(cause, self._code, doing)) from cause
         self._outcome = self._outcome._replace(discarded=mapped.discarded)
+        self._note(note_on_order(value, names))
         for number, (output, named) in enumerate(
             zip(self._order.outputs, mapped.outputs, strict=True)
         ):
@@ -236,11 +224,12 @@ class _Run:
                 output, named, number, self._order.types, self._results, self._room_bytes
             )
             self._room_bytes -= size_of(told.json)
+            self._note(note)
             self._outcome = self._outcome._replace(outputs=(*self._outcome.outputs, told))
-            if note is not None:
-                self._note(note)
 
-    def _note(self, text: str) -> None:
+    def _note(self, text: str | None) -> None:
+        if text is None:
+            return
         notes = (*self._outcome.notes, clean(text, 1_000))
         self._outcome = self._outcome._replace(notes=notes)
 
@@ -277,36 +266,3 @@ def _report(results: str, outcome: RunOutcome, max_bytes: int) -> None:
     with open(f"{results}/outcome.json", "wb") as file:
         file.write(raw)
     os._exit(0)
-
-
-def _peak_memory() -> int | None:
-    """Give the most memory that this process had, without that of the one that started it."""
-    try:
-        with open("/proc/self/status", "rb") as file:
-            for line in file:
-                if line.startswith(b"VmHWM:"):
-                    return int(line.split()[1]) << 10
-    except OSError:
-        pass
-    return None
-
-
-def _limit_this_process(settings: dict[str, Any]) -> None:
-    """Set limits that nothing from here on can raise again; a system may not know each of them."""
-    import resource
-    import signal
-
-    uid = settings.get("uid")
-    if uid is not None:
-        os.setgroups([])
-        os.setresgid(uid, uid, uid)
-        os.setresuid(uid, uid, uid)
-    for name, (soft, hard) in settings["limits"].items():
-        kind = getattr(resource, f"RLIMIT_{name}", None)
-        if kind is not None:
-            try:
-                resource.setrlimit(kind, (soft, hard))
-            except (ValueError, OSError):
-                continue
-    # Should nobody be left to end this process.
-    signal.alarm(int(settings.get("alarm_s", 0)))

@@ -72,6 +72,23 @@ def test_outputs_without_a_value_fail_the_run(tmp_path, sandbox, body, code, nam
     assert [one.name for one in ran.outcome.error.findings] == names
 
 
+def test_fields_in_another_order_are_noted_in_the_outcome(tmp_path, sandbox):
+    source = """
+    from typing import NamedTuple
+
+    class Point(NamedTuple):
+        x: int
+        y: int
+
+    @pyplugs.register
+    def task():
+        return Point(1, 2)
+    """
+    ran = run(tmp_path / "run", order(outputs=outputs("y", "x")), source, sandbox)
+    assert ran.values == {"y": 1, "x": 2}
+    assert ran.outcome.notes[0].startswith("OUTPUT_NAME_ORDER")
+
+
 def test_an_error_while_an_output_is_produced_is_the_tasks_own(tmp_path, sandbox):
     source = """
     def values():
