@@ -38,6 +38,9 @@ _SYSTEM = (
     "/sys/devices/system/cpu",
 )
 
+# An environment may be made in a folder that holds more, the server's data perhaps.
+_OF_A_PREFIX = ("bin", "lib", "lib64", "share", "pyvenv.cfg")
+
 _APART = (
     "Each task runs under bubblewrap: without a network, without sight of other processes, with a "
     "read-only view of Python and the system's libraries and of nothing else, and with one folder "
@@ -126,7 +129,8 @@ class Sandbox:
             command += _shown(path, path)
         for path in interpreter.prefixes:
             if not path.startswith("/usr/") and path not in ("/", "/usr"):
-                command += _shown(path, path)
+                for part in _OF_A_PREFIX:
+                    command += _shown(f"{path}/{part}", f"{path}/{part}")
         command += _shown(str(SDK), _SDK)
         command += _shown(str(folder), _TASK)
         command += ["--bind", f"{folder}/results", f"{_TASK}/results"]

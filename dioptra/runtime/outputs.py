@@ -81,8 +81,10 @@ def note_on_order(value: Any, names: Sequence[str]) -> str | None:
 
     Items go by their place all the same, as those of every tuple.
     """
-    fields = getattr(type(value), "_fields", None)
-    if not issubclass(type(value), tuple) or type(fields) is not tuple or len(names) < 2:
+    of = type(value)
+    # Read past a metaclass, which may do anything when it is asked.
+    fields = of.__dict__.get("_fields") if type(of) is type and issubclass(of, tuple) else None
+    if type(fields) is not tuple or len(names) < 2:
         return None
     taken = fields[: len(names)]
     if set(taken) != set(names) or taken == tuple(names):

@@ -332,6 +332,10 @@ def task():
             "class N(metaclass=M): pass",
             "N()",
         ),
+        (
+            "class M(type):\n    __getattribute__ = fail\nclass N(tuple, metaclass=M): pass",
+            "N((1,))",
+        ),
         ("class L(list):\n    __iter__ = fail\n    __len__ = fail", "L([1])"),
         ("class D(dict):\n    items = fail\n    keys = fail", "D(a=1)"),
         ("class S(str):\n    __str__ = fail\n    __len__ = fail", "S('a')"),

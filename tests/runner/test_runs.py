@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import sys
+import venv
 from pathlib import Path
 
 import pytest
@@ -373,6 +374,23 @@ def test_an_interpreter_that_is_none_is_refused(tmp_path):
         run(tmp_path / "run", order(), source, plain(), interpreter="/nowhere/python")
     with pytest.raises(ValueError, match="cannot run tasks"):
         run(tmp_path / "run", order(), source, plain(), interpreter="/bin/false")
+
+
+def test_what_lies_beside_an_environment_is_not_seen(tmp_path, apart):
+    place = tmp_path / "project"
+    venv.create(place, with_pip=False)
+    (place / "registry.sqlite").write_text("s3cret")
+    source = f"""
+    import os, sys
+
+    @pyplugs.register
+    def task():
+        return sys.prefix, sorted(os.listdir({str(place)!r}))
+    """
+    python = f"{place}/bin/python"
+    ran = run(tmp_path / "run", order(outputs=outputs("x", "y")), source, apart, interpreter=python)
+    assert ran.values["x"] == str(place)
+    assert set(ran.values["y"]) <= {"bin", "lib", "lib64", "pyvenv.cfg"}
 
 
 def test_another_interpreter_runs_the_task_with_this_sdk(tmp_path, sandbox):
