@@ -2,7 +2,9 @@
 
 import gc
 import os
+from typing import Any
 
+from app import worker as workers_
 from app.logs import standard_config
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '5000')}"
@@ -22,3 +24,15 @@ def when_ready(_server: object) -> None:
     """Keep what is loaded out of the collector's way: it never becomes garbage."""
     gc.collect()
     gc.freeze()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Run tasks in one of the processes, in threads that begin after the fork."""
+    worker.embedded = workers_.embed(worker.wsgi)
+
+
+def worker_exit(_server: object, worker: Any) -> None:
+    """Let what runs come to an end, or end it."""
+    embedded = getattr(worker, "embedded", None)
+    if embedded is not None:
+        embedded.stop()

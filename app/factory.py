@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from app import logs
 from app.api import door as api
 from app.api.wire import respond
-from app.models import db, engine_options, prepare_engine
+from app.models import join
 from app.search.lines import SQLITE_FUNCTION, in_one_line
 from app.settings import Settings, from_environment, use
 from app.ui import door as ui
@@ -38,7 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.config.update(_config(settings))
     app.url_map.merge_slashes = False
-    _join_tables(app)
+    join(app, settings.database_url, {SQLITE_FUNCTION: in_one_line})
     guard.init_app(app, settings)
     actor.init_app(app)
     csrf = CSRFProtect(app)
@@ -52,8 +52,6 @@ def _config(settings: Settings) -> dict[str, object]:
     days = timedelta(days=settings.session_days)
     return {
         "SECRET_KEY": settings.secret_key,
-        "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
         "MAX_CONTENT_LENGTH": settings.max_body_bytes,
         # A file travels in a form too, with some fields for each argument of its tasks.
         "MAX_FORM_MEMORY_SIZE": settings.max_body_bytes,
@@ -71,12 +69,6 @@ def _config(settings: Settings) -> dict[str, object]:
         "RESTX_ERROR_404_HELP": False,
         "BUNDLE_ERRORS": False,
     }
-
-
-def _join_tables(app: Flask) -> None:
-    db.init_app(app)
-    with app.app_context():
-        prepare_engine(db.engine, {SQLITE_FUNCTION: in_one_line})
 
 
 def _answer(error: Exception) -> Response:

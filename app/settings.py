@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 POLICIES = ("strict", "report")
+QUEUES = ("sqlite:///", "postgresql://", "redis://", "rediss://")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -56,6 +57,31 @@ class Settings:
     max_source_digits: int = 4_000
     # How addresses of repositories begin that plugins are imported from; none for no repository.
     git_sources: str = "https://github.com/ https://gitlab.com/"
+
+    # Whether tasks are run at all.
+    runs: str = "on"
+    # Where messages wait that say that runs wait: sqlite:///FILE, postgresql://… or redis://…;
+    # beside the database, or in it, where left out.
+    run_queue: str = field(default="", repr=False)
+    # Runs at once of the workers inside the web server, on each machine; 0 for none inside.
+    run_workers: int = 2
+    # A person who tries tasks out has a few; a script that starts hundreds goes on when told.
+    runs_per_user: int = 200
+    run_queue_length: int = 1000
+    # A worker says that it lives three times in this; missing it means that it is lost.
+    run_lease_s: int = 30
+    # What a task may take; `app/runner/limits.py` says what each means.
+    run_wall_s: int = 60
+    run_cpu_s: int = 30
+    run_memory_bytes: int = 1024 * 1024 * 1024
+    run_processes: int = 64
+    run_written_bytes: int = 64 * 1024 * 1024
+    run_log_bytes: int = 1024 * 1024
+    run_output_bytes: int = 4 * 1024 * 1024
+    # How long, and of how many runs, lines, outputs and artifacts are kept; the rows stay.
+    run_keep_days: int = 30
+    run_keep: int = 10_000
+
     max_page_length: int = 1000
     max_search_length: int = 1000
     max_search_terms: int = 50
@@ -83,7 +109,9 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         if text and setting.name not in ("database_url", "secret_key"):
             given[setting.name] = _parse(setting.name, str(setting.type), text)
     _check_choice("REGISTRATION_CHECKS", str(given.get("registration_checks", "strict")), POLICIES)
+    _check_choice("RUNS", str(given.get("runs", "on")), ("on", "off"))
     _check_choice("SIGN_UP", str(given.get("sign_up", "open")), ("open", "closed"))
+    _check_queue(str(given.get("run_queue", "")))
     _check_choice("LOG_LEVEL", str(given.get("log_level", "INFO")), LOG_LEVELS)
     _check_choice("LOG_FORMAT", str(given.get("log_format", "text")), ("text", "json"))
     return Settings(database_url=url, secret_key=_secret_key(env, url), **given)  # type: ignore[arg-type] # each was parsed by its field's type
@@ -127,13 +155,20 @@ def _secret_key(env: Mapping[str, str], url: str) -> str:
 
 def _parse(name: str, kind: str, text: str) -> str | int | bool:
     if kind == "int":
-        if not text.isdecimal() or int(text) < 1:
-            raise SettingsError(f"{name.upper()} is a whole number from 1 up, not {text!r}.")
+        least = 0 if name == "run_workers" else 1
+        if not text.isdecimal() or int(text) < least:
+            raise SettingsError(f"{name.upper()} is a whole number from {least} up, not {text!r}.")
         return int(text)
     if kind == "bool":
         _check_choice(name.upper(), text, ("0", "1"))
         return text == "1"
     return text
+
+
+def _check_queue(address: str) -> None:
+    if address and not address.startswith(QUEUES):
+        kind = address.partition(":")[0]
+        raise SettingsError(f"RUN_QUEUE begins with {', '.join(QUEUES)}, not with {kind!r}.")
 
 
 def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:

@@ -71,7 +71,8 @@ def _operations_at(app: Flask, path: str) -> dict[str, Any]:
     """What the description has at a path; nothing where there is no such path."""
     asked = path.split("?")[0].rstrip("/")
     for template, operations in description(app)["paths"].items():
-        if re.fullmatch(re.sub(r"\{\w+\}", r"[1-9][0-9]{0,17}", template), asked):
+        pattern = template.replace("{output_name}", "[^/]+").replace("{artifact_path}", ".+")
+        if re.fullmatch(re.sub(r"\{\w+\}", r"[1-9][0-9]{0,17}", pattern), asked):
             return dict(operations)
     return {}
 

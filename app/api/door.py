@@ -20,6 +20,7 @@ from app.api import (
     parameter_types,
     plugin_files,
     plugins,
+    runs,
     search,
     sessions,
     snapshots,
@@ -28,8 +29,9 @@ from app.api import (
     workflows,
 )
 from app.api.wire import respond
-from app.domain.health import is_database_up
+from app.domain.health import is_database_up, runs_state
 from app.errors import Stale
+from app.schemas import run_documents
 from app.schemas.base import MAX_INT, ROOT
 from app.web.errors import as_http
 
@@ -43,6 +45,7 @@ NAMESPACES = (
     groups.ns,
     plugins.ns,
     plugin_files.ns,
+    runs.ns,
     parameter_types.ns,
     tags.ns,
     drafts.ns,
@@ -102,7 +105,8 @@ def health() -> Response:
     """Say whether requests can be served."""
     if not is_database_up():
         return respond(*as_http(ServiceUnavailable("The database does not answer.")))
-    return respond({"status": "healthy", "version": VERSION})
+    runs = run_documents.runs_health(runs_state())
+    return respond({"status": "healthy", "version": VERSION, "runs": runs})
 
 
 def is_for_api() -> bool:

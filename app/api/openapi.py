@@ -19,7 +19,7 @@ from app.schemas.errors import ErrorOut
 from app.schemas.tasks import TypeId
 
 _VERBS = ("get", "post", "put", "patch", "delete")
-_PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
+_PLACEHOLDER = re.compile(r"<(?:(\w+):)?(\w+)>")
 _IDENTIFIER = "^[A-Za-z_][A-Za-z0-9_]*$"
 _DIGITS = "^[0-9]{1,19}$"
 
@@ -65,7 +65,7 @@ def build(api: Api, version: str) -> dict[str, Any]:
         for resource in namespace.resources:
             path = f"{ROOT}{namespace.path}{resource.urls[0]}"
             spec.path(
-                path=_PLACEHOLDER.sub(r"{\1}", path),
+                path=_PLACEHOLDER.sub(r"{\2}", path),
                 operations=_operations(namespace.name, resource.resource, path),
             )
     _describe_health(spec)
@@ -102,8 +102,8 @@ def _operations(tag: str, resource: type, path: str) -> dict[str, Any]:
 
 def _operation(tag: str, name: str, method: Any, wire: Wire, path: str) -> dict[str, Any]:
     parameters: list[dict[str, Any]] = [
-        {"in": "path", "name": id_, "required": True, "schema": _ID}
-        for id_ in _PLACEHOLDER.findall(path)
+        {"in": "path", "name": name_, "required": True, "schema": _ID if kind == "id" else _WORD}
+        for kind, name_ in _PLACEHOLDER.findall(path)
     ]
     if wire.query is not None:
         parameters.append({"in": "query", "schema": wire.query})
@@ -132,6 +132,7 @@ def _operation(tag: str, name: str, method: Any, wire: Wire, path: str) -> dict[
     return operation
 
 
+_WORD = {"type": "string", "minLength": 1}
 _ID = {"type": "integer", "minimum": 1, "maximum": MAX_INT}
 _FILE = {"type": "string", "format": "binary"}
 _IF_MATCH = {

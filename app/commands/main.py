@@ -14,6 +14,7 @@ from app.commands.imports import import_command, update
 from app.commands.pull import pull
 from app.commands.push import push
 from app.commands.run import run
+from app.commands.worker import worker
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -45,4 +46,5 @@ main.add_command(import_command)
 main.add_command(update)
 main.add_command(export)
 main.add_command(pull)
+main.add_command(worker)
 main.add_command(completion)

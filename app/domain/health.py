@@ -1,11 +1,33 @@
-"""Whether the server can do its work."""
+"""Whether the server can do its work, and how it runs tasks."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from app import settings
+from app.domain.run_line import line
 from app.models import db
+from app.runner.sandbox import strongest
+
+
+@dataclass(frozen=True, slots=True)
+class RunsState:
+    """How tasks are run; None of what does not matter where they are not.
+
+    Attributes:
+        is_on: Are they run at all.
+        queue: What the line of runs is kept in.
+        sandbox: What stands around each run on this machine.
+        words: What that keeps from a task, and what not.
+    """
+
+    is_on: bool
+    queue: str | None = None
+    sandbox: str | None = None
+    words: str | None = None
 
 
 def is_database_up() -> bool:
@@ -15,3 +37,11 @@ def is_database_up() -> bool:
     except SQLAlchemyError:
         return False
     return True
+
+
+def runs_state() -> RunsState:
+    """How tasks are run here."""
+    if settings.current().runs == "off":
+        return RunsState(is_on=False)
+    sandbox = strongest()
+    return RunsState(True, line().kind, sandbox.name, sandbox.words)

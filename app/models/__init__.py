@@ -1,12 +1,13 @@
 """What is remembered; hands out the database object and every table."""
 
-from app.models.base import Base, db, engine_options, prepare_engine, table
+from app.models.base import Base, db, join, table
 from app.models.drafts import Draft
 from app.models.groups import Group, Membership
 from app.models.imports import PendingImport, PluginImport
 from app.models.parameter_types import ParameterType, ParameterTypeSnapshot
 from app.models.plugins import Plugin, PluginFile, PluginFileSnapshot, PluginSnapshot
 from app.models.resources import Resource, Snapshot
+from app.models.runs import Run, RunArtifact, RunLine, RunOutput
 from app.models.tags import ResourceTag, Tag
 from app.models.tasks import MAX_TASKS, TaskName, TypeUse, task_id
 from app.models.time_limit import clock, time_limit
@@ -31,6 +32,10 @@ __all__ = [
     "PluginSnapshot",
     "Resource",
     "ResourceTag",
+    "Run",
+    "RunArtifact",
+    "RunLine",
+    "RunOutput",
     "Snapshot",
     "Tag",
     "TaskName",
@@ -38,8 +43,7 @@ __all__ = [
     "User",
     "clock",
     "db",
-    "engine_options",
-    "prepare_engine",
+    "join",
     "table",
     "task_id",
     "time_limit",

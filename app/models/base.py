@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, Table, Text, event
 from sqlalchemy.engine import Connection, Engine
@@ -78,7 +79,23 @@ db = SQLAlchemy(
 )
 
 
-def engine_options(url: str) -> dict[str, Any]:
+Functions = Mapping[str, Callable[..., Any]]
+
+
+def join(app: Flask, url: str, functions: Functions | None = None) -> None:
+    """Let an application work on the database of a URL.
+
+    Args:
+        functions: Of two arguments, by the name that statements call them; for SQLite only.
+    """
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
+    db.init_app(app)
+    with app.app_context():
+        _prepare_engine(db.engine, functions or {})
+
+
+def _engine_options(url: str) -> dict[str, Any]:
     """Options of `create_engine` for one of the two databases."""
     options: dict[str, Any] = {
         "json_serializer": lambda value: orjson.dumps(value).decode(),
@@ -92,14 +109,11 @@ def engine_options(url: str) -> dict[str, Any]:
     return options
 
 
-def prepare_engine(engine: Engine, functions: Mapping[str, Callable[..., Any]]) -> None:
+def _prepare_engine(engine: Engine, functions: Functions) -> None:
     """Make a database keep its promises: durable, and writers that wait in line.
 
     A writer takes its place before it reads. Otherwise two of them read the same state, and the
     second one fails or overwrites what the first one did.
-
-    Args:
-        functions: Of two arguments, by the name that statements call them; for SQLite only.
     """
 
     def lend(connection: Any, _record: Any) -> None:

@@ -149,9 +149,25 @@ class TagRefOut(Answer):
     url = fields.String()
 
 
+class RunsHealthOut(Answer):
+    """How tasks are run here."""
+
+    on = fields.Boolean(metadata={"description": "Are tasks run at all."})
+    queue = fields.String(
+        allow_none=True, metadata={"description": "Where runs wait: sqlite, postgresql, redis."}
+    )
+    sandbox = fields.String(
+        allow_none=True, metadata={"description": "What stands around each run on this machine."}
+    )
+    sandboxWords = fields.String(
+        allow_none=True, metadata={"description": "What it keeps from a task, and what not."}
+    )
+
+
 class HealthOut(Answer):
     status = fields.String()
     version = fields.String()
+    runs = fields.Nested(RunsHealthOut)
 
 
 class StatusOut(Answer):

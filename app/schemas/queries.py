@@ -103,6 +103,30 @@ class DraftListQuery(SliceQuery):
     )
 
 
+class RunQuery(Query):
+    wait = fields.Integer(
+        load_default=0,
+        validate=[validate.Range(0, 20)],
+        metadata={
+            "description": "Seconds to wait at most for an open run to begin or to end; the "
+            "answer comes sooner where many wait."
+        },
+    )
+
+
+class RunLogQuery(Query):
+    after = Whole(
+        least=0,
+        load_default=0,
+        metadata={"description": "Position of the last line that is known already."},
+    )
+    limit = fields.Integer(
+        load_default=1000,
+        validate=[validate.Range(1, 1000)],
+        metadata={"description": "Lines at most."},
+    )
+
+
 class BundleQuery(Query):
     file_type = fields.String(
         data_key="fileType", load_default="tar_gz", validate=[validate.OneOf(("tar_gz", "zip"))]

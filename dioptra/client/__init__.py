@@ -26,10 +26,12 @@ from dioptra.client.errors import (
     NotFoundError,
     NotSignedInError,
     PushError,
+    RunError,
     StaleError,
     StatusCodeError,
     TooOftenError,
 )
+from dioptra.client.following import RunResult
 from dioptra.client.push import Pushed
 from dioptra.client.uploads import (
     DioptraFile,
@@ -52,6 +54,8 @@ __all__ = [
     "NotSignedInError",
     "PushError",
     "Pushed",
+    "RunError",
+    "RunResult",
     "StaleError",
     "StatusCodeError",
     "TooOftenError",

@@ -14,6 +14,7 @@ from dioptra.client.collection import list_query
 from dioptra.client.groups import GroupsCollectionClient
 from dioptra.client.parameter_types import PluginParameterTypesCollectionClient
 from dioptra.client.plugins import PluginsCollectionClient
+from dioptra.client.runs import RunsCollectionClient
 from dioptra.client.session import RequestsTransport, Session, read_json
 from dioptra.client.tags import TagsCollectionClient
 from dioptra.client.transport import Response, Transport
@@ -38,6 +39,7 @@ class DioptraClient(Generic[T]):
         groups: Groups, and their members under ``groups.members``.
         plugin_parameter_types: Parameter types.
         plugins: Plugins, and their files under ``plugins.files``.
+        runs: Runs of tasks; ``plugins.files.run`` starts one and waits for it.
         tags: Tags; those on a thing are under ``tags`` of its collection.
         workflows: Questions about code, and commits of drafts.
     """
@@ -49,6 +51,7 @@ class DioptraClient(Generic[T]):
         self.groups = GroupsCollectionClient(session)
         self.plugin_parameter_types = PluginParameterTypesCollectionClient(session)
         self.plugins = PluginsCollectionClient(session)
+        self.runs = RunsCollectionClient(session)
         self.tags = TagsCollectionClient(session)
         self.workflows = WorkflowsCollectionClient(session)
 

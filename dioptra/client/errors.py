@@ -4,6 +4,7 @@ DioptraClientError
 ├── APIConnectionError    the server was not reached
 ├── JSONDecodeError       the server answered well, and not in JSON
 ├── PushError             files of a directory have errors, and nothing was stored
+├── RunError              a task that was waited for failed, or was cancelled
 └── StatusCodeError       the server refused; the JSON client raises one of
     ├── BadRequestError   400  a value is malformed or breaks a rule of its own
     ├── NotSignedInError  401  nobody is signed in, or the password is wrong
@@ -55,6 +56,36 @@ class PushError(DioptraClientError):
         for filename, found in self.findings.items():
             lines += [f"{filename}: {refusal.diagnostic_line(finding)}" for finding in found]
         return "\n  ".join(lines)
+
+
+class RunError(DioptraClientError):
+    """A task that was waited for failed, or was cancelled. As text: why, and the traceback.
+
+    Args:
+        run: The run, as the server tells it.
+        lines: What the task printed.
+
+    Attributes:
+        code: The server's stable name for the reason, such as ``TASK_FAILED``; of a cancelled run
+            ``CANCELLED``.
+        traceback: As Python prints it, from the task's own code on; may be empty.
+        findings: All that is wrong, where there are several things.
+    """
+
+    def __init__(self, run: dict[str, Any], lines: list[str]) -> None:
+        super().__init__(run, lines)
+        error = run.get("error") or {}
+        self.run = run
+        self.log = "\n".join(lines)
+        self.code: str = error.get("code") or run["status"].upper()
+        self.message: str = error.get("message") or f"The run was {run['status']}."
+        self.traceback: str = error.get("traceback") or ""
+        self.findings: list[dict[str, Any]] = error.get("findings") or []
+
+    def __str__(self) -> str:
+        head = f"The run {self.run['id']} of {self.run['task']}: {self.message} ({self.code})"
+        more = [f"  {one['message']}" for one in self.findings if one["message"] != self.message]
+        return "\n".join([head, *more, *([self.traceback.rstrip()] if self.traceback else [])])
 
 
 class StatusCodeError(DioptraClientError):

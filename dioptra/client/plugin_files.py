@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from dioptra.client.collection import CollectionClient, checked_id, given, list_query
+from dioptra.client.collection import checked_id, given, list_query
 from dioptra.client.drafts import (
     ModifyResourceDraftsSubCollectionClient,
     NewResourceDraftsSubCollectionClient,
 )
+from dioptra.client.running_files import RunningFiles
 from dioptra.client.session import Session
 from dioptra.client.snapshots import SnapshotsSubCollectionClient
 from dioptra.client.sources import read_code
@@ -21,7 +22,7 @@ T = TypeVar("T")
 Tasks = list[dict[str, Any]]
 
 
-class PluginFilesSubCollectionClient(CollectionClient[T]):
+class PluginFilesSubCollectionClient(RunningFiles[T]):
     """The files of a plugin.
 
     A *function task* below is ``{"name", "inputParams": [{"name", "parameterType", "required"}],

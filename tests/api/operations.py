@@ -96,12 +96,16 @@ _LISTS = {
 }
 
 _ROOT = "/api/v1"
+_RUN = {"task": "hello", "inputs": {"name": "Ada"}}
+_RUNS = f"{_ROOT}/plugins/{{plugin_id}}"
 _NEW_PASSWORD = {
     "oldPassword": PASSWORD,
     "newPassword": f"{PASSWORD}!",
     "confirmNewPassword": f"{PASSWORD}!",
 }
 BODIES: dict[str, Any] = {
+    f"POST {_RUNS}/runs": lambda ids: {**_RUN, "filename": "new.py", "contents": HELLO},
+    f"POST {_RUNS}/files/{{file_id}}/runs": lambda ids: _RUN,
     f"POST {_ROOT}/auth/login": lambda ids: {"username": "bob", "password": PASSWORD},
     f"POST {USERS}": lambda ids: {
         "username": "dora",

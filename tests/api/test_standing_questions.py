@@ -17,6 +17,7 @@ from ..builders import (
     make_tag,
     make_token,
 )
+from ..workers import make_run, show_everything, work_off
 from .operations import (
     BODIES,
     FOR_USERS,
@@ -34,7 +35,7 @@ WRITES = [operation for operation in SCOPED if operation.is_write]
 
 
 @pytest.fixture
-def ids(alice, vision, public, user_ids, plugin, file, image, repository):
+def ids(app, alice, vision, public, user_ids, plugin, file, image, repository):
     """Something for every place in a path, all of Alice's group; Admin may read there."""
     member = {"user": user_ids["admin"], "permissions": {"read": True}}
     done(alice.post(f"{GROUPS}/{vision.id}/members", member))
@@ -43,7 +44,12 @@ def ids(alice, vision, public, user_ids, plugin, file, image, repository):
         f"{PLUGINS}/{plugin['id']}/files/{file['id']}",
         f"{TYPES}/{image['id']}",
     )
+    run = make_run(alice, plugin["id"], file["id"])
+    work_off(app, show_everything)
     return {
+        "run_id": run["id"],
+        "output_name": "message",
+        "artifact_path": "deep/a.txt",
         "plugin_id": plugin["id"],
         "file_id": file["id"],
         "type_id": image["id"],

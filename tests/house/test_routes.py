@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from app.api.door import is_for_api
 
-API = """
+FILE_RUN = "/api/v1/plugins/<id:plugin_id>/files/<id:file_id>/runs/<id:run_id>"
+API = f"""
 GET POST          /api/v1/users
 GET               /api/v1/users/<id:user_id>
 POST              /api/v1/users/<id:user_id>/password
@@ -25,6 +26,20 @@ GET POST          /api/v1/plugins
 GET PUT DELETE    /api/v1/plugins/<id:plugin_id>
 GET POST DELETE   /api/v1/plugins/<id:plugin_id>/files
 GET PUT DELETE    /api/v1/plugins/<id:plugin_id>/files/<id:file_id>
+GET POST          /api/v1/plugins/<id:plugin_id>/runs
+GET DELETE        /api/v1/plugins/<id:plugin_id>/runs/<id:run_id>
+POST              /api/v1/plugins/<id:plugin_id>/runs/<id:run_id>/cancel
+GET               /api/v1/plugins/<id:plugin_id>/runs/<id:run_id>/log
+GET               /api/v1/plugins/<id:plugin_id>/runs/<id:run_id>/outputs/<output_name>
+GET               /api/v1/plugins/<id:plugin_id>/runs/<id:run_id>/outputs/<output_name>/image
+GET               /api/v1/plugins/<id:plugin_id>/runs/<id:run_id>/artifacts/<path:artifact_path>
+GET POST          /api/v1/plugins/<id:plugin_id>/files/<id:file_id>/runs
+GET DELETE        {FILE_RUN}
+POST              {FILE_RUN}/cancel
+GET               {FILE_RUN}/log
+GET               {FILE_RUN}/outputs/<output_name>
+GET               {FILE_RUN}/outputs/<output_name>/image
+GET               {FILE_RUN}/artifacts/<path:artifact_path>
 GET               /api/v1/plugins/<id:plugin_id>/export
 GET POST          /api/v1/plugins/<id:plugin_id>/imports
 GET POST          /api/v1/pluginParameterTypes

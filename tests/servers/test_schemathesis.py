@@ -26,6 +26,7 @@ from app.models.migrations import upgrade
 from .. import databases
 from ..builders import HELLO, function_task
 from ..conftest import PASSWORD, make_settings
+from ..workers import show_everything, work_off
 
 pytestmark = pytest.mark.slow
 
@@ -132,6 +133,9 @@ def world(database_kind: str) -> Iterator[World]:
     bases = {path: post(path, **body)["resourceSnapshot"] for path, body in drafted.items()}
     token = post("/users/current/tokens", name="upload")
     session = client.get("/api/v1/users/current/sessions").json["data"][0]
+    body = {"task": "hello", "inputs": {"name": "Ada"}}
+    run = post(f"/plugins/{plugin}/files/{file['id']}/runs", **body)["id"]
+    work_off(app, show_everything)
     stage.app = app
     yield World(
         app,
@@ -146,6 +150,9 @@ def world(database_kind: str) -> Iterator[World]:
             "plugin_snapshot_id": made["snapshot"],
             "file_snapshot_id": file["snapshot"],
             "tag_id": tag,
+            "run_id": run,
+            "output_name": "message",
+            "artifact_path": "deep/a.txt",
             "draft_id": post("/plugins/drafts", group=group, name="drafted")["id"],
             "plugin_draft_id": post("/plugins/drafts", group=group, name="drafted")["id"],
             "file_draft_id": post(
@@ -165,6 +172,9 @@ def world(database_kind: str) -> Iterator[World]:
             "tasks": {"functions": [task]},
             "structure": {"list": "image"},
             "ids": [tag],
+            "task": "hello",
+            "inputs": {"name": "Ada"},
+            "positional": [],
             "days": 30,
             "username": "dora",
             "email": "dora@example.org",
