@@ -17,7 +17,7 @@ from app.schemas import documents
 from app.schemas.base import StatusOut
 from app.schemas.imports import ImportRecordOut, PluginUpdateIn, ResourceImportOut
 from app.schemas.plugins import PluginChangeIn, PluginIn, PluginOut, PluginPage
-from app.schemas.queries import BundleQuery, PluginListQuery
+from app.schemas.queries import BundleQuery, KeptListQuery
 from app.web.files import attachment
 
 ns = Namespace("plugins", path="/plugins", description="Plugins and their files")
@@ -25,7 +25,7 @@ ns = Namespace("plugins", path="/plugins", description="Plugins and their files"
 
 @route(ns, "")
 class Plugins(Endpoint):
-    @listing(query=PluginListQuery, returns=PluginPage, document=documents.plugin)
+    @listing(query=KeptListQuery, returns=PluginPage, document=documents.plugin)
     def get(self, actor: Actor, query: ListQuery) -> Page[Plugin]:
         """List plugins with their files and tasks; search fields: name, description, tag."""
         return plugins.list_plugins(actor, query)

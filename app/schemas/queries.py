@@ -58,6 +58,13 @@ class PageQuery(SliceQuery):
     )
 
 
+def show_deleted() -> QueryFlag:
+    """The parameter of a list of what stays readable once it is deleted."""
+    return QueryFlag(
+        data_key="showDeleted", load_default=False, metadata={"description": "Deleted ones too."}
+    )
+
+
 class FileListQuery(PageQuery):
     sort_by = fields.String(
         data_key="sortBy",
@@ -133,8 +140,12 @@ class BundleQuery(Query):
     )
 
 
-class TypeListQuery(PluginListQuery):
-    show_deleted = QueryFlag(data_key="showDeleted", load_default=False)
+class KeptListQuery(PluginListQuery):
+    show_deleted = show_deleted()
+
+
+class KeptFileListQuery(FileListQuery):
+    show_deleted = show_deleted()
 
 
 class ImportQuery(Query):

@@ -79,6 +79,8 @@ class PluginsCollectionClient(CollectionClient[T]):
         sort_by: str | None = None,
         descending: bool | None = None,
         search: str | None = None,
+        *,
+        show_deleted: bool | None = None,
     ) -> T:
         """List plugins.
 
@@ -89,6 +91,7 @@ class PluginsCollectionClient(CollectionClient[T]):
             sort_by: ``name``, ``createdOn``, ``lastModifiedOn`` or ``description``.
             descending: Largest first; only together with ``sort_by``.
             search: Search text; fields are ``name``, ``description`` and ``tag``.
+            show_deleted: Deleted ones too. Not in the published client.
 
         Returns:
             A page: ``{"index", "isComplete", "totalNumResults", "data", ...}``.
@@ -100,6 +103,7 @@ class PluginsCollectionClient(CollectionClient[T]):
             descending=descending,
             search=search,
             groupId=group_id,
+            showDeleted=show_deleted,
         )
         return self._send("GET", params=query)
 

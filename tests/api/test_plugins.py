@@ -233,3 +233,21 @@ def test_a_list_holds_whole_plugins(alice, vision, plugin, file):
     listed = done(alice.get(PLUGINS))["data"]
     assert listed == [done(alice.get(path(one))) for one in listed]
     assert [len(one["files"]) for one in listed] == [1, 2]
+
+
+def test_deleted_plugins_and_files_are_listed_where_they_are_asked_for(alice, vision):
+    plugin = make_plugin(alice, vision.id, "gone", files={"a.py": "", "b.py": ""})
+    path = f"{PLUGINS}/{plugin['id']}"
+    done(alice.delete(f"{path}/files/{plugin['files'][0]['id']}"))
+    assert deleted_or_not(alice, f"{path}/files", "filename") == [("b.py", False)]
+    kept = deleted_or_not(alice, f"{path}/files?showDeleted=true", "filename")
+    assert kept == [("a.py", True), ("b.py", False)]
+    done(alice.delete(path))
+    assert deleted_or_not(alice, f"{PLUGINS}?groupId={vision.id}", "name") == []
+    assert deleted_or_not(alice, f"{PLUGINS}?groupId={vision.id}&showDeleted=true", "name") == [
+        ("gone", True)
+    ]
+
+
+def deleted_or_not(client, path, key):
+    return sorted((each[key], each["deleted"]) for each in done(client.get(path))["data"])
