@@ -169,7 +169,7 @@ for _path, _endpoint in (
 
 
 def _asked(fields: dict[str, Any]) -> Asked:
-    return Asked(**{name: fields.pop(name) for name in _ASKED})
+    return Asked(**{name: fields.pop(name) for name in _ASKED if name in fields})
 
 
 def _filename(path: str) -> str:

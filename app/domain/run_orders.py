@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from app.domain.run_rows import RUN
-from app.domain.run_values import SUCCEEDED, Asked
+from app.domain.run_values import NOTHING, SUCCEEDED, Asked
 from app.domain.values import Ref
 from app.errors import Invalid, Mismatch
 from app.models import Run as RunRow
@@ -63,7 +63,9 @@ class _Sources:
         run_id, output = reference
         row = _output_of(self.group, run_id, output)
         if row is None or not (row.has_pickle or row.value is not None):
-            return self._unknown(f"The run {run_id} has no output {output!r} that can be used.")
+            return self._unknown(
+                f"No run {run_id} of this group succeeded and still has an output {output!r}."
+            )
         if not row.has_pickle:
             return Value("json", json.loads(row.value))
         return Value("pickle", path=self._add(f"{len(self.found)}.pickle", run_id, output))
@@ -98,6 +100,7 @@ def make_order(code: Code, asked: Asked) -> tuple[RunOrder, list[Source]]:
         Mismatch: Values and registration disagree; `detail.findings` has all of them.
     """
     registered, kind = _find(code, asked)
+    _refuse_strange(asked, kind)
     for where, value in _given(asked):
         check_value(value, where)
     sources = _Sources(code.group)
@@ -168,8 +171,27 @@ def as_given(asked: Asked, kind: str) -> dict[str, Any]:
 def _given(asked: Asked) -> Iterator[tuple[str, Any]]:
     yield "inputs", asked.inputs
     yield "positional", list(asked.positional)
-    yield "value", asked.value
+    if asked.value is not NOTHING:
+        yield "value", asked.value
     yield "arguments", asked.arguments
+
+
+def _refuse_strange(asked: Asked, kind: str) -> None:
+    """Refuse values that a task of this kind has no use for, and a lack of those that it needs."""
+    if kind == _FUNCTION:
+        strange = {"value": asked.value is not NOTHING, "arguments": bool(asked.arguments)}
+        takes = "is a function task, which takes inputs and positional"
+    else:
+        strange = {"inputs": bool(asked.inputs), "positional": bool(asked.positional)}
+        takes = "is an artifact task, which takes value and arguments"
+    for name, is_given in strange.items():
+        if is_given:
+            raise Invalid(f"{asked.task!r} {takes}; not {name}.", field=name)
+    if kind != _FUNCTION and asked.value is NOTHING:
+        raise Invalid(
+            f"{asked.task!r} needs a value: what it is to write, or the run that wrote it.",
+            field="value",
+        )
 
 
 def _find(code: Code, asked: Asked) -> tuple[Mapping[str, Any], str]:

@@ -243,7 +243,7 @@ def test_chains_stay_within_a_group(alice, start):
     lab = groups.create_group(alice, name="lab")
     actor = signed_in("alice")
     other = plugins.create_plugin(actor, group_id=lab.id, name="other").id
-    with pytest.raises(Mismatch, match=f"The run {first.id} has no output"):
+    with pytest.raises(Mismatch, match=f"No run {first.id} of this group"):
         runs.start_unsaved(
             actor,
             other,
