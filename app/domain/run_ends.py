@@ -29,9 +29,7 @@ LOST = Failure(
 )
 
 
-def store(
-    row: Row[Any], folder: Path, outcome: RunOutcome, watch: Watch
-) -> dict[str, Any] | None:
+def store(row: Row[Any], folder: Path, outcome: RunOutcome, watch: Watch) -> dict[str, Any] | None:
     """Store how a run ended, with its last lines, its outputs and its artifacts.
 
     Args:
