@@ -72,6 +72,7 @@ class Offer:
     Attributes:
         file_id: None for a file that is not saved yet.
         kind: ``function`` or ``artifact``.
+        is_unsaved: Is it run as it stands in the draft of whoever runs it.
         description: The summary of its docstring.
         inputs: Of a function task its inputs, of an artifact task further arguments of `serialize`.
         outputs: Name and type of each.
@@ -85,6 +86,7 @@ class Offer:
     filename: str
     task: str
     kind: str
+    is_unsaved: bool
     description: str | None
     inputs: Sequence[OfferedInput]
     outputs: Sequence[tuple[str, str]]
@@ -122,7 +124,7 @@ def offer_saved(actor: Actor, plugin_id: int, file_id: int, task: str) -> Offer:
     file = resources.fetch(actor, plugin_files.NOUN, runs.FILE, file_id, plugin_id=plugin_id)
     place = surroundings.place_of(actor, plugin, file_id)
     code = run_code.code_of(actor, plugin, file.name, file.tasks)
-    return _offer(actor, place, code, file.contents, task)
+    return _offer(actor, place, code, file.contents, task, is_unsaved=False)
 
 
 def offer_unsaved(
@@ -137,7 +139,7 @@ def offer_unsaved(
     plugin = resources.fetch(actor, plugins.NOUN, plugins.SINGLE, place.plugin_id or 0, "write")
     checked = registration.accept_named(place, contents, [named])
     code = run_code.unsaved_code(actor, plugin, filename, checked)
-    return _offer(actor, place, code, contents, named.name)
+    return _offer(actor, place, code, contents, named.name, is_unsaved=True)
 
 
 def find_problems(offer: Offer, asked: Asked) -> Sequence[Mapping[str, Any]]:
@@ -177,7 +179,9 @@ def _kept(group: Ref) -> tuple[Any, ...]:
     return (RUN.group_id == group.id, RUN.status == SUCCEEDED, RUN.emptied_on.is_(None))
 
 
-def _offer(actor: Actor, place: Place, code: Code, contents: str, task: str) -> Offer:
+def _offer(
+    actor: Actor, place: Place, code: Code, contents: str, task: str, *, is_unsaved: bool
+) -> Offer:
     reading = surroundings.read_file(place, contents)
     kind, document = _find(code, task)
     if kind == "function":
@@ -194,6 +198,7 @@ def _offer(actor: Actor, place: Place, code: Code, contents: str, task: str) -> 
         filename=code.filename,
         task=task,
         kind=kind,
+        is_unsaved=is_unsaved,
         description=_summary(signature),
         inputs=inputs,
         outputs=[(name, names.get(id_, then)) for name, id_, then in document["outputs"]],
