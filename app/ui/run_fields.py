@@ -169,8 +169,8 @@ def _sources(
 
 
 def _earlier(found: Earlier) -> tuple[str, str]:
-    type_name = f": {found.type_name}" if found.type_name else ""
-    words = f"run {found.run_id}: {found.output}{type_name}, of {found.task}"
+    type_name = f" ({found.type_name})" if found.type_name else ""
+    words = f"run {found.run_id} of {found.task}: {found.output}{type_name}"
     return f"{found.run_id}.{found.output}", words
 
 

@@ -132,6 +132,18 @@ def artifact_url(run: Run, path: str) -> str:
     return f"{run_documents.address(run)}/artifacts/{quote(path)}"
 
 
+def doubt(detail: RunDetail) -> str:
+    """Say what is wrong with what a run gave though it succeeded; empty where nothing is."""
+    wrong = [one.name for one in detail.outputs if one.fits is False]
+    said = []
+    if wrong:
+        noun, verb = ("output", "does") if len(wrong) == 1 else ("outputs", "do")
+        said.append(f"The {noun} {', '.join(wrong)} {verb} not fit as registered.")
+    if detail.round_trip is not None and detail.round_trip["equal"] is False:
+        said.append("The value did not come back as it went.")
+    return " ".join(said)
+
+
 @dataclass(frozen=True, slots=True)
 class Taker:
     """An input of a task that can take an output, and where it is run with it."""

@@ -130,6 +130,7 @@ def show(actor: Actor, plugin_id: int, run_id: int) -> Response:
         log=log,
         api=run_documents.address(run),
         outputs=run_outputs.shown(detail),
+        doubt=run_outputs.doubt(detail),
         given=given,
         # Values may come from runs of other plugins, and these may be deleted by now.
         plugin_ids=run_results.find_plugins(actor, earlier),
