@@ -35,7 +35,12 @@ def ids(server: Server) -> dict[str, Any]:
 
         who = {"username": server.username, "password": server.password}
         send("POST", "/api/v1/auth/login", who)
-        return fill(send)
+        ids = fill(send)
+        for name in ("run", "failing", "trip", "gallery"):
+            path = f"/api/v1/plugins/{ids['plugin']}/runs/{ids[name]}"
+            while send("GET", f"{path}?wait=20", None)["endedOn"] is None:
+                pass
+        return ids
 
 
 def problems(page: Page, address: str, scheme: str) -> list[str]:

@@ -40,6 +40,7 @@ export function attach(root) {
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!fresh.getElementById("run-body")) return location.reload();
     for (const id of ["run-top", "run-body"]) replace(part(id), fresh.getElementById(id));
+    document.title = fresh.title;
     const [status, news] = [part("run-status"), fresh.getElementById("run-status")];
     // What is read aloud stays, and only its words change.
     status.className = news.className;
