@@ -112,6 +112,7 @@ def test_a_run_is_followed_to_its_outputs(running, app):
     waiting = running.html(address)
     assert "It waits for its turn." in words(waiting)
     assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in waiting
+    assert "This page is loaded again every two seconds" in waiting
     work_off(app, execute)
     html = running.html(address)
     text = words(html)
