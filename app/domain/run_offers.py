@@ -1,14 +1,11 @@
-"""What a person must know to run a task: its inputs, what they may be, what earlier runs gave."""
+"""What a person must know to run a task: its inputs, what they may be, what is in the way."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
-
-from sqlalchemy import or_, select
 
 from app import naming
 from app.analysis import Reading, Unreadable
@@ -28,19 +25,13 @@ from app.domain import (
 )
 from app.domain.access import Actor
 from app.domain.run_orders import Code
-from app.domain.run_rows import RUN
-from app.domain.run_values import SUCCEEDED, Asked
+from app.domain.run_values import Asked
 from app.domain.surroundings import Place
 from app.domain.values import Ref
 from app.errors import Denied, Mismatch, NotFound
-from app.models import RunOutput, db, table
-
-_OUT = table(RunOutput).c
 
 # `serialize(working_dir, name, contents)`; what comes after them is given by whoever runs it.
 _LEADING = 3
-# More than a person looks through; older ones are reached from the page of their run.
-MOST_EARLIER = 60
 _FROM_SCHEMA = {"string": "string", "integer": "integer", "number": "number", "boolean": "boolean"}
 
 
@@ -99,21 +90,6 @@ class Offer:
         return self.code.types
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """Something that an earlier run gave.
-
-    Attributes:
-        output: Name of the output; None for the artifact that it wrote.
-    """
-
-    run_id: int
-    task: str
-    output: str | None
-    type_name: str | None
-    ended_on: datetime | None = None
-
-
 def offer_saved(actor: Actor, plugin_id: int, file_id: int, task: str) -> Offer:
     """A task of a saved file, for whoever may read it.
 
@@ -150,33 +126,6 @@ def find_problems(offer: Offer, asked: Asked) -> Sequence[Mapping[str, Any]]:
         found: Sequence[Mapping[str, Any]] = refusal.detail.get("findings", ())
         return found
     return ()
-
-
-def list_earlier(group: Ref) -> list[Earlier]:
-    """Outputs of the latest runs of a group that another run can take, the latest first."""
-    rows = db.session.execute(
-        select(RUN.id, RUN.task, _OUT.name, _OUT.type_name, RUN.ended_on)
-        .join(table(RunOutput), _OUT.run_id == RUN.id)
-        .where(*_kept(group), or_(_OUT.pickle.is_not(None), _OUT.value.is_not(None)))
-        .order_by(RUN.ended_on.desc(), RUN.id.desc(), _OUT.position)
-        .limit(MOST_EARLIER)
-    )
-    return [Earlier(*row) for row in rows]
-
-
-def list_artifacts(group: Ref) -> list[Earlier]:
-    """What artifact tasks wrote in the latest runs of a group."""
-    rows = db.session.execute(
-        select(RUN.id, RUN.task, RUN.ended_on)
-        .where(*_kept(group), RUN.artifact.is_not(None))
-        .order_by(RUN.ended_on.desc(), RUN.id.desc())
-        .limit(MOST_EARLIER)
-    )
-    return [Earlier(row.id, row.task, None, None, row.ended_on) for row in rows]
-
-
-def _kept(group: Ref) -> tuple[Any, ...]:
-    return (RUN.group_id == group.id, RUN.status == SUCCEEDED, RUN.emptied_on.is_(None))
 
 
 def _offer(

@@ -1,24 +1,22 @@
-"""Fields of the form that runs a task: one an input, made for its type, and values from texts."""
+"""Fields of the form that runs a task: one an input, made for its type."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from app.analysis.canonical import BUILTIN
 from app.analysis.fitting import choices
 from app.analysis.structure_examples import examples
-from app.domain.run_offers import Earlier, Offer, OfferedInput
+from app.domain.run_offers import Offer, OfferedInput
+from app.domain.run_sources import Earlier
 
 # What stands for a value that no text is: in the field `….source`.
 EMPTY_TEXT: Final = "empty"
 NULL: Final = "null"
 _NUMBERS: Final = frozenset({"integer", "number"})
-_WHOLE: Final = re.compile(r"[+-]?[0-9]{1,1000}")
-_REFERENCE: Final = re.compile(r"([0-9]{1,18})\.(\w{1,200})")
 _MAX_PLACEHOLDER: Final = 60
 _MAX_LINE: Final = 72
 
@@ -60,10 +58,6 @@ class RunField:
         return f"{self.key}.source"
 
 
-class Unreadable(Exception):
-    """What was typed is no value; the text says what would be one."""
-
-
 def fields_of(offer: Offer, earlier: Sequence[Earlier]) -> list[RunField]:
     """Make the fields of a task's inputs, or of the further arguments of `serialize`."""
     if offer.kind == "function":
@@ -90,7 +84,7 @@ def _field(key: str, one: OfferedInput, offer: Offer, earlier: Sequence[Earlier]
         required=one.required,
         options=_options(widget, one, offered),
         default=default,
-        placeholder=_short(default) or _example(widget, one.type_name, offer),
+        placeholder=short(default) or _example(widget, one.type_name, offer),
         description=one.description or "",
         hint=" ".join(filter(None, (_how(widget, one), _when_empty(widget, one)))),
         sources=list(_sources(widget, offered, one, earlier)),
@@ -121,8 +115,10 @@ def _options(widget: str, one: OfferedInput, offered: Sequence[Any]) -> Sequence
     if not values:
         values = [True, False] if "boolean" in offered else []
         values += [None] if "null" in offered else []
-    first = f"the default: {_short(one.default)}" if one.default else "not given"
-    shown = [(_json(value), value if isinstance(value, str) else _json(value)) for value in values]
+    first = f"the default: {short(one.default)}" if one.default else "not given"
+    shown = [
+        (as_text(value), value if isinstance(value, str) else as_text(value)) for value in values
+    ]
     return [("", "choose …" if one.required else first), *shown]
 
 
@@ -130,7 +126,7 @@ def _example(widget: str, type_name: str, offer: Offer) -> str:
     if widget != "json":
         return ""
     found = examples(type_name, offer.types).fitting
-    return _short(found[0]) if found else ""
+    return short(found[0]) if found else ""
 
 
 def _how(widget: str, one: OfferedInput) -> str:
@@ -174,134 +170,15 @@ def _earlier(found: Earlier) -> tuple[str, str]:
     return f"{found.run_id}.{found.output}", words
 
 
-def read(
-    fields: Iterable[RunField], typed: Mapping[str, str]
-) -> tuple[dict[str, Any], dict[str, str]]:
-    """Read what was typed.
-
-    Returns:
-        Values by name, of the fields that were not left empty, and what is wrong, by key.
-    """
-    values: dict[str, Any] = {}
-    problems: dict[str, str] = {}
-    for one in fields:
-        text = typed.get(one.key, "").replace("\r\n", "\n")
-        source = typed.get(one.source_key, "")
-        try:
-            if source:
-                values[one.name] = _taken(source)
-            elif text if one.widget == "text" else text.strip():
-                values[one.name] = _READERS[one.widget](text, one)
-        except Unreadable as problem:
-            problems[one.key] = str(problem)
-    return values, problems
-
-
-def _taken(source: str) -> Any:
-    if source in (EMPTY_TEXT, NULL):
-        return "" if source == EMPTY_TEXT else None
-    found = _REFERENCE.fullmatch(source)
-    if found is None:
-        raise Unreadable("Choose one of the list.")
-    return {"run": int(found[1]), "output": found[2]}
-
-
-def _whole(text: str, _: RunField) -> int:
-    if not _WHOLE.fullmatch(text.strip()):
-        raise Unreadable(f"“{_short(text.strip())}” is no whole number. Write one such as 3.")
-    return int(text)
-
-
-def _number(text: str, field: RunField) -> float:
-    if _WHOLE.fullmatch(text.strip()):
-        return _whole(text, field)
-    try:
-        found = float(text)
-    except ValueError:
-        found = float("nan")
-    if found - found != 0:
-        raise Unreadable(f"“{_short(text.strip())}” is no number. Write one such as 0.5 or 1e-3.")
-    return found
-
-
-def _from_json(text: str, _: RunField) -> Any:
-    try:
-        return json.loads(text, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as problem:
-        raise Unreadable(
-            f"This is no JSON: line {problem.lineno}, column {problem.colno}: {problem.msg}."
-        ) from None
-    except (ValueError, RecursionError):
-        raise Unreadable("This is no JSON, or it is too long or too deep.") from None
-
-
-def _refuse_constant(name: str) -> Any:
-    raise json.JSONDecodeError(f"{name} is no number of JSON", "", 0)
-
-
-def _any(text: str, field: RunField) -> Any:
-    """Take JSON for what it is, and other text as text; what begins like JSON has to be some."""
-    try:
-        return _from_json(text, field)
-    except Unreadable:
-        if text.lstrip()[:1] in '[{"':
-            raise
-        return text
-
-
-def _chosen(text: str, field: RunField) -> Any:
-    if text not in (value for value, _ in field.options):
-        raise Unreadable("Choose one of the list.")
-    return json.loads(text)
-
-
-_READERS: Final[Mapping[str, Callable[[str, RunField], Any]]] = {
-    "text": lambda text, _: text,
-    "integer": _whole,
-    "number": _number,
-    "json": _from_json,
-    "any": _any,
-    "choice": _chosen,
-}
-
-
-def show(fields: Iterable[RunField], values: Mapping[str, Any]) -> dict[str, str]:
-    """Give what the fields hold where these values, by name, are to be typed already."""
-    typed: dict[str, str] = {}
-    for one in fields:
-        if one.name in values:
-            typed |= _typed(one, values[one.name])
-    return typed
-
-
-def _typed(field: RunField, value: Any) -> dict[str, str]:
-    if isinstance(value, Mapping) and set(value) == {"run", "output"}:
-        return {field.source_key: f"{value['run']}.{value['output']}"}
-    if value == "" and field.widget == "text":
-        return {field.source_key: EMPTY_TEXT}
-    if value is None and field.widget in ("text", "integer", "number", "json"):
-        return {field.source_key: NULL}
-    is_text = isinstance(value, str) and field.widget in ("text", "any")
-    if is_text and (field.widget == "text" or _reads_as_text(value)):
-        return {field.key: value}
-    return {field.key: _json(value)}
-
-
-def _reads_as_text(value: str) -> bool:
-    try:
-        json.loads(value)
-    except (ValueError, RecursionError):
-        return bool(value.strip()) and value.lstrip()[:1] not in '[{"'
-    return False
-
-
-def _json(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """Write a value as JSON, a long one over lines."""
     line = json.dumps(value, ensure_ascii=False)
     if len(line) <= _MAX_LINE or isinstance(value, str):
         return line
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def _short(text: str | None) -> str:
+def short(text: str | None) -> str:
+    """The beginning of a text, in one line."""
     text = " ".join((text or "").split())
     return text if len(text) <= _MAX_PLACEHOLDER else text[: _MAX_PLACEHOLDER - 1] + "…"

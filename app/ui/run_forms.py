@@ -7,17 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.domain import run_offers
-from app.domain.run_offers import Earlier, Offer
+from app.domain import run_offers, run_sources
+from app.domain.run_offers import Offer
+from app.domain.run_sources import Earlier
 from app.domain.run_values import Asked
 from app.errors import Refusal
-from app.ui import run_fields
+from app.ui import run_fields, run_typed
 from app.ui.run_fields import RunField
 from app.web.forms import Form
 
 ROUND_TRIP, SERIALIZE, DESERIALIZE = "round-trip", "serialize", "deserialize"
 NAME = "artifactName"
 _FILL = "Fill this in."
+# As `RunIn` has it.
+_MAX_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,13 @@ class RunForm:
 
 def form_of(offer: Offer) -> RunForm:
     """The empty form of a task."""
-    earlier = run_offers.list_earlier(offer.group)
+    earlier = run_sources.list_earlier(offer.group)
     is_artifact = offer.kind == "artifact"
     return RunForm(
         offer,
         run_fields.fields_of(offer, earlier),
         run_fields.contents_field(offer, earlier) if is_artifact else None,
-        run_offers.list_artifacts(offer.group) if is_artifact else (),
+        run_sources.list_artifacts(offer.group) if is_artifact else (),
         Form({"mode": ROUND_TRIP, NAME: "artifact"}),
     )
 
@@ -83,7 +86,7 @@ def form_of(offer: Offer) -> RunForm:
 def read(form: RunForm) -> tuple[Asked, dict[str, str]]:
     """Give what is asked for by what was typed, and what of it is no value, by key."""
     typed = form.form.values
-    values, problems = run_fields.read(form.fields, typed)
+    values, problems = run_typed.read(form.fields, typed)
     if form.contents is None:
         return Asked(form.offer.task, inputs=values), problems
     mode = typed.get("mode", ROUND_TRIP)
@@ -91,14 +94,14 @@ def read(form: RunForm) -> tuple[Asked, dict[str, str]]:
         value, wrong = _artifact(typed)
         values, problems = {}, wrong
     else:
-        found, wrong = run_fields.read([form.contents], typed)
+        found, wrong = run_typed.read([form.contents], typed)
         value = found.get(form.contents.name)
         if not found and not wrong:
             wrong = {form.contents.key: _FILL}
         problems |= wrong
     name = typed.get(NAME, "").strip()
-    if not name:
-        problems[NAME] = _FILL
+    if not 1 <= len(name) <= _MAX_NAME:
+        problems[NAME] = f"A name has 1 to {_MAX_NAME} characters."
     asked = Asked(form.offer.task, mode=mode, value=value, arguments=values, artifact_name=name)
     return asked, problems
 
@@ -142,14 +145,14 @@ def again(form: RunForm, inputs: str) -> RunForm:
     given = json.loads(inputs)
     if form.contents is None:
         values = {**_by_name(form.offer, given.get("positional", ())), **given.get("inputs", {})}
-        return form.filled(run_fields.show(form.fields, values))
+        return form.filled(run_typed.show(form.fields, values))
     value = given.get("value")
-    typed = run_fields.show(form.fields, given.get("arguments", {}))
+    typed = run_typed.show(form.fields, given.get("arguments", {}))
     typed[NAME] = given.get("artifactName", "artifact")
     if isinstance(value, dict) and set(value) == {"run"}:
         typed |= {"mode": DESERIALIZE, "artifact": str(value["run"])}
     else:
-        typed |= run_fields.show([form.contents], {form.contents.name: value})
+        typed |= run_typed.show([form.contents], {form.contents.name: value})
     return form.filled(typed)
 
 

@@ -124,7 +124,8 @@ def given(detail: RunDetail) -> list[Given]:
 def _given(name: str, value: Any) -> Given:
     if isinstance(value, Mapping) and set(value) in ({"run"}, {"run", "output"}):
         return Given(name, "", value["run"], value.get("output"))
-    return Given(name, _pretty(value)[:_MAX_TEXT])
+    text = _pretty(value)
+    return Given(name, text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]} …")
 
 
 def artifact_url(run: Run, path: str) -> str:

@@ -350,6 +350,7 @@ def test_an_artifact_is_read_that_an_earlier_run_wrote(app, artifacts):
 def test_an_artifact_task_needs_a_value_and_a_name(artifacts):
     answer = artifacts.refused("TextArtifact", mode="round-trip", artifactName=" ")
     assert "Nothing was started: 2 values to repair." in words(answer.text)
+    assert "A name has 1 to 200 characters." in words(answer.text)
     answer = artifacts.refused("TextArtifact", mode="deserialize", artifact="")
     assert "Choose a run that wrote one." in words(answer.text)
     assert artifacts.refused("TextArtifact", mode="odd", value="x").status_code == 400
@@ -487,6 +488,43 @@ def test_a_full_line_keeps_what_was_typed(running, monkeypatch):
     assert int(answer.headers["Retry-After"]) > 0
     assert "Wait until some have ended, or cancel some." in words(answer.text)
     assert "Grace</textarea>" in answer.text
+
+
+def test_a_form_costs_the_same_with_1_earlier_run_and_with_20(app, running, statements):
+    def cost(number):
+        for _ in range(number):
+            running.start("greet", inputs__name="Ada")
+        work_off(app)
+        with statements() as count:
+            running.html(running.form("greet"))
+        return count()
+
+    few, many = cost(1), cost(20)
+    assert few == many <= 10
+
+
+def test_a_run_costs_the_same_with_2_outputs_and_with_1(app, running, statements):
+    def cost(task, **fields):
+        address = running.start(task, **fields)
+        work_off(app)
+        with statements() as count:
+            running.html(address)
+        return count()
+
+    costs = cost("split", inputs__numbers="[1]"), cost("greet", inputs__name="Ada")
+    assert costs[0] == costs[1] <= 8
+
+
+def test_a_list_costs_the_same_for_2_runs_and_for_20(running, made, statements):
+    def cost(number):
+        for _ in range(number):
+            running.start("greet", inputs__name="Ada")
+        with statements() as count:
+            running.html(f"/plugins/{made['id']}/runs")
+        return count()
+
+    few, many = cost(2), cost(18)
+    assert few == many <= 7
 
 
 def test_a_run_of_a_deleted_plugin_stays_readable(app, running, alice, made):
