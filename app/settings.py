@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 POLICIES = ("strict", "report")
+QUEUES = ("sqlite:///", "postgresql://", "redis://", "rediss://")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -107,6 +108,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     _check_choice("REGISTRATION_CHECKS", str(given.get("registration_checks", "strict")), POLICIES)
     _check_choice("RUNS", str(given.get("runs", "on")), ("on", "off"))
     _check_choice("SIGN_UP", str(given.get("sign_up", "open")), ("open", "closed"))
+    _check_queue(str(given.get("run_queue", "")))
     _check_choice("LOG_LEVEL", str(given.get("log_level", "INFO")), LOG_LEVELS)
     _check_choice("LOG_FORMAT", str(given.get("log_format", "text")), ("text", "json"))
     return Settings(database_url=url, secret_key=_secret_key(env, url), **given)  # type: ignore[arg-type] # each was parsed by its field's type
@@ -158,6 +160,12 @@ def _parse(name: str, kind: str, text: str) -> str | int | bool:
         _check_choice(name.upper(), text, ("0", "1"))
         return text == "1"
     return text
+
+
+def _check_queue(address: str) -> None:
+    if address and not address.startswith(QUEUES):
+        kind = address.partition(":")[0]
+        raise SettingsError(f"RUN_QUEUE begins with {', '.join(QUEUES)}, not with {kind!r}.")
 
 
 def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:

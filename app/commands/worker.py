@@ -26,7 +26,8 @@ def worker(at_once: int | None) -> None:
 
     \b
     Example:
-      DATABASE_URL=postgresql://… SECRET_KEY=… dioptra-plugins worker --at-once 4
+      export DATABASE_URL=postgresql://registry:password@db/registry SECRET_KEY=the-servers
+      dioptra-plugins worker --at-once 4
 
     \b
     Exit statuses:

@@ -17,7 +17,7 @@ PATIENCE_S = 30
 
 @pytest.fixture
 def queue():
-    """In a file; on PostgreSQL, Huey's threads leave connections to be collected, with a warning."""
+    """In a file; on PostgreSQL, Huey's threads leave connections behind, with a warning."""
     made = Queue(address_of("", databases.new_database("sqlite")))
     yield made
     made.close()

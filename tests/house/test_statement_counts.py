@@ -23,6 +23,7 @@ from ..builders import (
     make_type,
     source,
 )
+from ..workers import work_off
 
 NAMES = [f"task_{n}" for n in range(20)]
 
@@ -210,6 +211,34 @@ def test_a_draft_is_cheap_and_its_commit_costs_little_more_than_the_save(alice, 
     assert cost(alice, "PUT", f"{path}/draft", change) <= 7
     commit = f"/api/v1/workflows/draftCommit/{draft['id']}"
     assert cost(alice, "POST", commit) <= saved + 5
+
+
+def test_a_list_of_runs_costs_the_same_for_2_and_for_40(alice, file, cost):
+    plugin, path, _ = file
+    body = {"task": NAMES[0], "inputs": {"a": 1}}
+    costs = []
+    for number in (2, 38):
+        for _ in range(number):
+            done(alice.post(f"{path}/runs", body))
+        lists = [
+            f"{path}/runs?pageLength=100",
+            f"{plugin}/runs?pageLength=100&search=status:queued",
+        ]
+        costs.append([cost(alice, "GET", address) for address in lists])
+    assert costs[0] == costs[1]
+    assert max(costs[0]) <= 3
+
+
+def test_a_run_is_started_claimed_and_read_with_few_statements(app, alice, file, cost, statements):
+    _, path, _ = file
+    body = {"task": NAMES[0], "inputs": {"a": 1}}
+    assert cost(alice, "POST", f"{path}/runs", body) <= 8
+    with statements() as count:
+        work_off(app)
+    # Two looks for a turn, of which one finds nothing; the claim, the files, the end with outputs.
+    assert count() <= 7
+    run = done(alice.get(f"{path}/runs"))["data"][0]
+    assert cost(alice, "GET", run["url"]) <= 5
 
 
 def test_small_changes_are_small(alice, vision, cost):
