@@ -28,7 +28,7 @@ from app.domain.run_orders import Code
 from app.domain.run_values import Asked
 from app.domain.surroundings import Place
 from app.domain.values import Ref
-from app.errors import Denied, Mismatch, NotFound
+from app.errors import Denied, Invalid, Mismatch, NotFound
 
 # `serialize(working_dir, name, contents)`; what comes after them is given by whoever runs it.
 _LEADING = 3
@@ -122,8 +122,9 @@ def find_problems(offer: Offer, asked: Asked) -> Sequence[Mapping[str, Any]]:
     """What would be refused at a start: findings with code, message and name."""
     try:
         run_orders.make_order(offer.code, asked)
-    except Mismatch as refusal:
-        found: Sequence[Mapping[str, Any]] = refusal.detail.get("findings", ())
+    except (Invalid, Mismatch) as refusal:
+        whole = {"code": refusal.name, "message": refusal.message, "name": None}
+        found: Sequence[Mapping[str, Any]] = refusal.detail.get("findings", [whole])
         return found
     return ()
 

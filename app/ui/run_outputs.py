@@ -89,9 +89,22 @@ def _shown(run: Run, output: Output) -> ShownOutput:
     )
 
 
-def _pretty(value: Any) -> str:
+def _pretty(value: Any, indent: str = "") -> str:
+    """Write JSON over lines, where one line would be long; plain values in a row stay in a row."""
     line = json.dumps(value, ensure_ascii=False)
-    return line if len(line) <= _MAX_SIDE else json.dumps(value, ensure_ascii=False, indent=2)
+    is_list = isinstance(value, list)
+    is_row = is_list and not any(isinstance(one, list | dict) for one in value)
+    if is_row or len(line) <= _MAX_SIDE or not isinstance(value, list | dict):
+        return line
+    inner = f"{indent}  "
+    if isinstance(value, list):
+        parts = [_pretty(one, inner) for one in value]
+    else:
+        named = ((json.dumps(key, ensure_ascii=False), one) for key, one in value.items())
+        parts = [f"{key}: {_pretty(one, inner)}" for key, one in named]
+    begin, end = "[]" if is_list else "{}"
+    lines = f",\n{inner}".join(parts)
+    return f"{begin}\n{inner}{lines}\n{indent}{end}"
 
 
 def _entries(value: Any) -> Sequence[tuple[str, str]]:

@@ -86,6 +86,13 @@ _ADVICE: Final = {
     "SOURCE_GONE": "Run the earlier task again, and choose its new output.",
     "INPUT_UNREADABLE": "The class of the value has to be importable where the task runs: import "
     "the package, or the file of the plugin, that defines it.",
+    "UNKNOWN_INPUT": "Open the file, and repair the registration: a run passes values by the names "
+    "that the code gives its arguments.",
+    "DUPLICATE_VALUE": "Give each input one value.",
+    "TOO_MANY_VALUES": "Give the values by name.",
+    "KEY_TAKEN": "Give it under its own name, and not in the mapping.",
+    "NOT_RUNNABLE": "Rename the file, so that Python can import it.",
+    "RUNNER_ERROR": "It is most likely not the fault of the task: tell whoever keeps the server.",
     "WORKER_FAILED": "It is not the fault of the task. Run it again; if that does not help, tell "
     "whoever keeps the server.",
 }

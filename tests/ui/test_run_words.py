@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from app.domain.run_values import STATUSES, Run
 from app.domain.values import PluginRef, Ref
+from app.settings import Settings
 from app.ui import run_words
 
 NOW = datetime.now(UTC)
+REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 RUN = Run(
     *(5, Ref(1, "vision"), Ref(1, "alice"), PluginRef(1, Ref(1, "vision"), "p"), 1, 1, 1),
     *("f.py", False, "t", "function", "running", NOW, NOW, None, "running", False, None),
@@ -66,6 +70,16 @@ def test_places_in_the_plugin_s_own_code_are_found_in_a_traceback():
     found = list(run_words.pieces(text, "p"))
     assert "".join(piece.text for piece in found) == text
     assert [(one.filename, one.line) for one in found if one.filename] == [("f.py", 12)]
+
+
+def test_every_failure_that_is_documented_says_what_to_do():
+    texts = [(REFERENCE / f"{name}.md").read_text() for name in ("running", "workers")]
+    codes = set(re.findall(r"`([A-Z]+_[A-Z_]+|KILLED|EXITED)`", " ".join(texts)))
+    settings = {one.name.upper() for one in fields(Settings)} | {"DATA_DIR"}
+    # The first two say it themselves, and the third is said before anything starts.
+    codes -= settings | {"WORKER_LOST", "WORKER_STOPPED", "UNKNOWN_SOURCE"}
+    assert len(codes) > 25
+    assert [code for code in sorted(codes) if not run_words.advice(code)] == []
 
 
 @pytest.mark.parametrize(

@@ -168,6 +168,17 @@ def test_all_that_is_wrong_is_said_at_its_field_before_anything_starts(running, 
     assert done(alice.get(f"{PLUGINS}/{made['id']}/runs"))["data"] == []
 
 
+def test_what_cannot_be_handed_over_is_said_beside_what_cannot_be_read(running):
+    deep = "[" * 150 + "]" * 150
+    answer = running.refused("take", inputs__value=deep)
+    assert (answer.status_code, "at most 100 levels deep" in answer.text) == (400, True)
+    answer = running.refused("split", inputs__numbers="[1e999]", inputs__label__source="odd")
+    assert answer.status_code == 422
+    text = words(answer.text)
+    assert "A number here is infinite" in text
+    assert "Choose one of the list." in text
+
+
 def test_what_does_not_fit_its_type_is_said_at_its_field(running):
     answer = running.refused("split", inputs__numbers='[1, "x"]')
     assert answer.status_code == 422

@@ -2,7 +2,9 @@
 // All words are the server's: when something has changed, they are taken over from the page.
 import { attach as attachCopy } from "./copy.js";
 
+// Between two looks; more and more for a run that takes long.
 const PAUSE_MS = 700;
+const MOST_PAUSE_MS = 3000;
 const MOST_LINES = 5000;
 const AWAY = "The server cannot be reached. The run goes on; this page tries again.";
 
@@ -11,6 +13,7 @@ export function attach(root) {
   const { api, page } = root.dataset;
   const log = part("log");
   let last = Number(log.dataset.last);
+  let pause = PAUSE_MS;
   const ticking = setInterval(tick, 1000);
 
   async function look() {
@@ -61,7 +64,8 @@ export function attach(root) {
       if (!(error instanceof TypeError)) throw error;
       say(AWAY);
     }
-    setTimeout(follow, PAUSE_MS);
+    setTimeout(follow, pause);
+    pause = Math.min(pause * 1.02, MOST_PAUSE_MS);
   }
   follow();
 }
