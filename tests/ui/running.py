@@ -15,6 +15,48 @@ from tests.workers import work_off
 
 from .reader import Page, Reader
 
+TASKS = '''"""Tasks to be run."""
+
+from typing import Literal
+
+from dioptra import pyplugs
+
+
+@pyplugs.register
+def greet(
+    name: str, times: int = 1, loud: bool = False, mood: Literal["kind", "grim"] = "kind"
+) -> str:
+    """Greet somebody.
+
+    Args:
+        name: Who is greeted.
+    """
+    print("greeting", name)
+    words = f"Hello, {name}! " * times
+    return words.upper() if loud else words
+
+
+@pyplugs.register
+def split(numbers: list[float], label: str | None = None) -> tuple[list[float], int]:
+    return numbers, "no number", label, "discarded"
+
+
+@pyplugs.register
+def take(value, *args: int, **kwargs: int):
+    return [repr(value), args, sorted(kwargs.items())]
+
+
+@pyplugs.register
+def broken(x: int) -> float:
+    def inner(y):
+        return 1 / (y - y)
+    return inner(x)
+
+
+@pyplugs.register
+def show() -> dict[str, str]:
+    return {"html": "<script>alert(1)</script>", "more": "text"}
+'''
 IMPORT = "importTasks=true&createMissingTypes=true"
 
 
@@ -68,3 +110,15 @@ class Running:
         address = self.start(task, path, **f)
         work_off(self._app, act)
         return self.html(address)
+
+
+def latest(client: ApiClient, running: Running) -> Any:
+    """The document of the run that was started last in the plugin of a file."""
+    plugin = running.file.split("/")[2]
+    brief = done(client.get(f"{PLUGINS}/{plugin}/runs?pageLength=1"))["data"][0]
+    return done(client.get(brief["url"]))
+
+
+def words(html: str) -> str:
+    """What a page says."""
+    return Page(html).text
