@@ -148,7 +148,7 @@ def artifact_url(run: Run, path: str) -> str:
 
 def doubt(detail: RunDetail) -> str:
     """Say what is wrong with what a run gave though it succeeded; empty where nothing is."""
-    wrong = [one.name for one in detail.outputs if one.fits is False]
+    wrong = [f"“{one.name}”" for one in detail.outputs if one.fits is False]
     said = []
     if wrong:
         noun, verb = ("output", "does") if len(wrong) == 1 else ("outputs", "do")

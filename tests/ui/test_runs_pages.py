@@ -116,7 +116,7 @@ def test_outputs_are_drawn_against_the_mapping(running):
     assert "item 0 → output_1 : list_number ✓ fits its type" in text
     assert "item 1 → output_2 : integer ✕ does not fit its type" in text
     assert "It is a string, not an integer." in text
-    assert "The output output_2 does not fit as registered." in text
+    assert "The output “output_2” does not fit as registered." in text
     assert "2 more values were returned and discarded" in text
     assert "<svg" in html
     assert "output_1 as a line: 3 numbers from 1 to 3" in html

@@ -94,7 +94,11 @@ async function json(address) {
 
 function lineOf({ stream, text }) {
   const line = document.createElement("span");
-  line.className = stream === "stderr" ? "log__line log__line--error" : "log__line";
+  line.className = "log__line";
+  if (stream === "stderr") {
+    line.classList.add("log__line--error");
+    line.title = "written to stderr";
+  }
   line.textContent = `${text}\n`;
   return line;
 }
