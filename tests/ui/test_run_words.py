@@ -32,7 +32,9 @@ def test_a_run_says_what_its_process_does():
 
 
 def test_whoever_waits_for_long_learns_why():
-    waiting = replace(RUN, status="queued", started_on=None)
+    # In a second that is yet to come: however long this test takes, it has not waited for long.
+    soon = NOW + timedelta(hours=1)
+    waiting = replace(RUN, status="queued", started_on=None, created_on=soon)
     assert run_words.sentence(waiting) == "It waits for its turn."
     waiting = replace(waiting, created_on=NOW - timedelta(minutes=1))
     assert "no worker is there to run it" in run_words.sentence(waiting)
