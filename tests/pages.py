@@ -28,6 +28,74 @@ Fill = Callable[[str, Json, bytes | None], str]
 
 GROUP = "lab of pages"
 
+# Values of every kind that pages draw. Their classes say that they are those of libraries, which
+# need not be there for it.
+GALLERY = """import struct
+import sys
+import zlib
+
+from dioptra import pyplugs
+
+
+class Picture:
+    __module__ = "PIL.Image"
+
+    def save(self, file, format):
+        size = struct.pack(">IIBBBBB", 64, 32, 8, 0, 0, 0, 0)
+        rows = b"".join(bytes([0, *range(row, row + 128, 2)]) for row in range(32))
+        chunks = ((b"IHDR", size), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+        with open(file, "wb") as out:
+            out.write(b"\\x89PNG\\r\\n\\x1a\\n")
+            for name, data in chunks:
+                check = struct.pack(">I", zlib.crc32(name + data))
+                out.write(struct.pack(">I", len(data)) + name + data + check)
+
+
+class Numbers(list):
+    __module__ = "numpy"
+    dtype, ndim = "float64", 1
+
+    @property
+    def shape(self):
+        return (len(self),)
+
+    def __getitem__(self, key):
+        return Numbers(list.__getitem__(self, key))
+
+    def tolist(self):
+        return list(self)
+
+
+class Table:
+    __module__ = "pandas"
+    columns, index, shape = ["step", "loss"], [0, 1], (2, 2)
+
+    @property
+    def iloc(self):
+        return Head(self)
+
+    def __len__(self):
+        return 2
+
+    def itertuples(self, index, name):
+        return [(0, 0.5), (1, 0.25)]
+
+
+class Head:
+    def __init__(self, table):
+        self.table = table
+
+    def __getitem__(self, key):
+        return self.table
+
+
+@pyplugs.register
+def draw():
+    print("drawing")
+    print("slowly", file=sys.stderr)
+    return Picture(), Numbers([1.0, -2.0, 4.0]), Table(), {"loss": 0.25}, 3, "no output for this"
+"""
+
 # By the view that makes them; each path is a page in another state.
 PAGES: dict[str, tuple[str, ...]] = {
     "home.index": ("/",),
@@ -54,6 +122,27 @@ PAGES: dict[str, tuple[str, ...]] = {
     "guide.edit_form": ("/plugins/{plugin}/files/{file}/edit",),
     "plugin_files.show": ("/plugins/{plugin}/files/{file}",),
     "plugin_files.delete_form": ("/plugins/{plugin}/files/{file}/delete",),
+    "runs.new_form": (
+        "/plugins/{plugin}/files/{file}/tasks/hello/run",
+        "/plugins/{plugin}/files/{file}/tasks/hello/run?again={run}",
+        "/plugins/{plugin}/files/{text}/tasks/TextArtifact/run",
+    ),
+    "runs.index": (
+        "/plugins/{plugin}/runs",
+        "/plugins/{plugin}/files/{file}/runs",
+        "/plugins/{plugin}/runs?search=nothing",
+        "/plugins/{bare}/runs",
+    ),
+    "runs.show": (
+        "/plugins/{plugin}/runs/{run}",
+        "/plugins/{plugin}/runs/{failing}",
+        "/plugins/{plugin}/runs/{trip}",
+        "/plugins/{plugin}/runs/{gallery}",
+    ),
+    "runs.code": ("/plugins/{plugin}/runs/{failing}/code/hello.py",),
+    "runs.delete_form": ("/plugins/{plugin}/runs/{run}/delete",),
+    "runs.use": ("/plugins/{plugin}/runs/{gallery}/outputs/numbers/use",),
+    "unsaved_runs.new_form": ("/plugins/{plugin}/files/{file}/draft/tasks/hello/run",),
     "parameter_types.index": ("/types", "/types?search=nothing"),
     "parameter_types.new_form": ("/types/new",),
     "parameter_types.show": ("/types/{image}", "/types/{images}", "/types/{string}"),
@@ -129,8 +218,18 @@ def fill(send: Send) -> Json:
     # Nothing registers its second argument, which the page of the file says.
     task = function_task("hello", {"name": image}, {"message": string})
     file = post(files, **file_body("hello.py", HELLO, [task]))
-    text = artifact_task(outputs={"text": images})
-    post(files, **file_body("text.py", ARTIFACT, [], [text]))
+    send("POST", f"{files}/{file}/draft", file_body("hello.py", HELLO, [task]))
+    handler = artifact_task(outputs={"text": string})
+    text = post(files, **file_body("text.py", ARTIFACT, [], [handler]))
+    outputs = dict.fromkeys(("picture", "numbers", "table", "metrics"), image) | {"words": string}
+    drawing = function_task("draw", outputs=outputs)
+    gallery = post(files, **file_body("gallery.py", GALLERY, [drawing]))
+    runs = {
+        "run": post(f"{files}/{file}/runs", task="hello", inputs={"name": "Ada"}),
+        "failing": post(f"{files}/{file}/runs", task="hello", inputs={"name": {"a": 1}}),
+        "trip": post(f"{files}/{text}/runs", task="TextArtifact", value="some text"),
+        "gallery": post(f"{files}/{gallery}/runs", task="draw"),
+    }
     public = send("GET", f"{GROUPS}?search=name:public", None)["data"][0]["id"]
     past = _change(send, f"{PLUGINS}/{plugin}", f"{files}/{file}", f"{TYPES}/{images}", string)
     gone = post(PLUGINS, group=group, name="page_gone")
@@ -138,8 +237,8 @@ def fill(send: Send) -> Json:
     past |= {"gone": gone}
     send("DELETE", f"{PLUGINS}/{gone}", None)
     made = {"group": group, "empty": empty, "public": public, "member": member, "string": string}
-    made |= past
-    return {**made, "image": image, "images": images, "plugin": plugin, "bare": bare, "file": file}
+    made |= {"image": image, "images": images, "plugin": plugin, "bare": bare, "file": file}
+    return {**made, **past, "text": text, **runs}
 
 
 def fill_imports(get: Callable[[str], str], post: Fill, group: int) -> Json:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Row, case, func, select
 
-from app.domain import run_rows
+from app.domain import access, run_rows
 from app.domain.access import Actor
 from app.domain.run_rows import RUN
 from app.domain.run_values import Artifact, Line, Log, Output, Run, RunDetail
@@ -113,6 +113,15 @@ def list_lines(
     # The run was read before its lines: if it had ended, there are no lines but these.
     has_ended = not run_rows.as_value(actor, row).is_open
     return Log(lines, has_ended and len(lines) < limit, row.lines_dropped)
+
+
+def find_plugins(actor: Actor, run_ids: Collection[int]) -> dict[int, int]:
+    """Ids of the plugins of some runs, by the ids of the runs; of those that the actor reads."""
+    if not run_ids:
+        return {}
+    is_one = RUN.id.in_(run_ids)
+    statement = select(RUN.id, RUN.plugin_id).where(is_one, access.visible_to(actor, RUN.group_id))
+    return {row.id: row.plugin_id for row in db.session.execute(statement)}
 
 
 def _shown() -> Sequence[Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +16,8 @@ from sqlalchemy import Row, delete, func, insert, select, update
 
 from app import naming, settings
 from app.analysis.mapping import TaskMapping
+from app.analysis.merge import NamedTask
 from app.domain import (
-    parameter_types,
     plugin_files,
     plugins,
     registration,
@@ -24,11 +25,11 @@ from app.domain import (
     run_ends,
     run_rows,
     surroundings,
-    tasks,
 )
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page, fetch_page, found
 from app.domain.resources import R, U, now
+from app.domain.run_code import code_of, unsaved_code
 from app.domain.run_line import send
 from app.domain.run_orders import Code, Source, as_given, make_order
 from app.domain.run_rows import RUN
@@ -43,7 +44,7 @@ from app.search.conditions import text
 
 log = get_logger()
 
-_FILE = resources.single(plugin_files.NOUN)
+FILE = resources.single(plugin_files.NOUN)
 SEARCHABLE = {
     "task": text(RUN.task),
     "status": text(RUN.status),
@@ -68,9 +69,9 @@ def start_run(actor: Actor, plugin_id: int, file_id: int, asked: Asked) -> Run:
         TooOften: Too many runs wait.
     """
     plugin = resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id, "write")
-    file = resources.fetch(actor, plugin_files.NOUN, _FILE, file_id, "write", plugin_id=plugin_id)
-    _refuse_off()
-    code = _code(actor, plugin, file.name, file.tasks, {})
+    file = resources.fetch(actor, plugin_files.NOUN, FILE, file_id, "write", plugin_id=plugin_id)
+    refuse_off()
+    code = code_of(actor, plugin, file.name, file.tasks)
     columns = {"file_id": file.id, "file_snapshot_id": file.snapshot_id, "contents": None}
     return _start(actor, plugin, code, asked, columns)
 
@@ -83,6 +84,7 @@ def start_unsaved(
     filename: str,
     contents: str,
     mapping: TaskMapping | None = None,
+    named: Sequence[NamedTask] | None = None,
 ) -> Run:
     """Run a task of code that is not saved, beside the other files of a plugin.
 
@@ -90,6 +92,7 @@ def start_unsaved(
         filename: Of the file that it is to replace, or of a new one.
         mapping: The tasks, which pass the same review as when they are saved; where left out, what
             the code offers, with the types that are missing.
+        named: The tasks by the names of their types, instead; those that are missing are not made.
 
     Raises:
         Invalid, Mismatch: As at a save, and as `make_order`.
@@ -97,20 +100,33 @@ def start_unsaved(
     """
     naming.check_filename(filename)
     plugin = resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id, "write")
-    _refuse_off()
+    refuse_off()
     file_id = _find_file(plugin, filename)
     place = surroundings.place_of(actor, plugin, file_id)
-    if mapping is None:
+    if named is not None:
+        checked = registration.accept_named(place, contents, named)
+    elif mapping is not None:
+        checked = registration.accept(place, contents, mapping)
+    else:
         checked = registration.accept_import(
             place, contents, TaskMapping(), None, create_missing_types=True
         )
-    else:
-        checked = registration.accept(place, contents, mapping)
-    document = tasks.stored(checked.mapping, checked.known.names, checked.facts)
-    missing = {one.name: one.structure for one in checked.missing}
-    code = _code(actor, plugin, filename, document, missing)
+    code = unsaved_code(actor, plugin, filename, checked)
     columns = {"file_id": file_id, "file_snapshot_id": None, "contents": contents}
     return _start(actor, plugin, code, asked, columns)
+
+
+def refuse_off() -> None:
+    """Refuse to run anything where runs are switched off.
+
+    Raises:
+        Denied: They are.
+    """
+    if settings.current().runs == "off":
+        raise Denied(
+            "Tasks are not run on this server: whoever keeps it has switched runs off (RUNS=off).",
+            error="RunsOffError",
+        )
 
 
 def list_runs(actor: Actor, plugin_id: int, file_id: int | None, query: ListQuery) -> Page[Run]:
@@ -194,35 +210,12 @@ def _get(actor: Actor, plugin_id: int, file_id: int | None, run_id: int) -> Run:
     return run_rows.as_value(actor, run_rows.fetch(actor, plugin_id, file_id, run_id))
 
 
-def _refuse_off() -> None:
-    if settings.current().runs == "off":
-        raise Denied(
-            "Tasks are not run on this server: whoever keeps it has switched runs off (RUNS=off).",
-            error="RunsOffError",
-        )
-
-
 def _find_file(plugin: Row[Any], filename: str) -> int | None:
     ids = [file_id for file_id, _ in plugin.files]
     found_id: int | None = db.session.scalar(
         select(R.id).where(R.id.in_(ids), R.name == filename, R.deleted_on.is_(None))
     )
     return found_id
-
-
-def _code(
-    actor: Actor, plugin: Row[Any], filename: str, document: Any, missing: dict[str, Any]
-) -> Code:
-    group = actor.group(plugin.group_id)
-    types = parameter_types.of_group(group.id)
-    return Code(
-        plugin=plugin.name,
-        group=group,
-        filename=filename,
-        tasks=document,
-        types={**{one.name: one.structure for one in types}, **missing},
-        names={one.id: one.name for one in types},
-    )
 
 
 def _start(

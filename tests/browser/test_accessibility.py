@@ -36,6 +36,10 @@ def ids(server: Server) -> dict[str, Any]:
         who = {"username": server.username, "password": server.password}
         send("POST", "/api/v1/auth/login", who)
         found = fill(send)
+        for name in ("run", "failing", "trip", "gallery"):
+            path = f"/api/v1/plugins/{found['plugin']}/runs/{found[name]}"
+            while send("GET", f"{path}?wait=20", None)["endedOn"] is None:
+                pass
 
         def get(path: str) -> str:
             return session.get(f"{server.address}{path}", timeout=60).text
