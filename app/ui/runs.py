@@ -16,8 +16,8 @@ from app.errors import NotFound, Refusal, TooOften
 from app.schemas import run_documents
 from app.schemas.queries import PageQuery
 from app.ui import run_forms, run_outputs
-from app.ui.page import EMPTY, done, form, list_of, render, signed_in
 from app.ui.lines import lines_of
+from app.ui.page import EMPTY, done, form, list_of, render, signed_in
 from app.ui.run_forms import RunForm
 from app.web.errors import status_of
 from app.web.forms import Form
