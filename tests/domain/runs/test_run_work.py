@@ -100,6 +100,20 @@ def test_an_end_brings_artifacts_and_not_what_a_link_leads_to(alice, plugin, sta
     assert run_results.get_artifact(alice, plugin, None, run.id, "a.txt") == b"hi"
 
 
+@pytest.mark.parametrize("path", ["a" * 300, "a.txt/b", "gone.txt"])
+def test_an_end_comes_too_where_a_file_cannot_be_looked_at(alice, start, path):
+    """What a run says that it wrote may be a name that no file can have."""
+    run = start(asked=Asked("TextArtifact", value="x", mode="serialize"))
+
+    def act(folder, *args, **options):
+        (folder / "results/artifacts/a.txt").write_text("hi")
+        return RunOutcome("succeeded", artifacts=(Artifact(path, 2, "text/plain"),))
+
+    run_work.work_once(worker(act))
+    detail = run_results.details(alice, run)
+    assert (detail.run.status, detail.artifacts) == ("succeeded", [])
+
+
 def test_an_end_with_too_many_lines_says_how_many_are_missing(alice, plugin, start, monkeypatch):
     monkeypatch.setattr("app.domain.run_watch._MAX_LINES", 3)
     run = start()
