@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from app import naming
 from app.domain.run_rows import RUN
 from app.domain.run_values import SUCCEEDED, Asked
 from app.domain.values import Ref
@@ -225,7 +226,7 @@ def _output_of(group: Ref, run_id: int, name: str) -> Row[Any] | None:
         .join(table(RunRow), RUN.id == _OUT.run_id)
         .where(*_of_group(group, run_id), _OUT.name == name)
     )
-    return db.session.execute(statement).first()
+    return db.session.execute(statement).first() if naming.is_storable(name) else None
 
 
 def _artifact_of(group: Ref, run_id: int) -> str | None:
