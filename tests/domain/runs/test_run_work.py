@@ -251,6 +251,16 @@ def test_chains_refuse_what_is_not_there(start):
         assert refusal.value.detail["findings"][0]["code"] == "UNKNOWN_SOURCE"
 
 
+def test_chains_take_a_bounded_number_of_outputs(start, statements):
+    """Each is a statement now, and a file as large as a run may write when its turn comes."""
+    first = start()
+    run_work.work_once(worker())
+    one = {"run": first.id, "output": "output"}
+    with statements() as count, pytest.raises(Invalid, match="at most 20 outputs of earlier runs"):
+        start(asked=Asked("hello", {f"name{n}": one for n in range(200)}))
+    assert count() < 40
+
+
 def test_chains_stay_within_a_group(alice, start):
     first = start()
     run_work.work_once(worker())
