@@ -19,7 +19,7 @@ from app.domain.run_rows import RUN
 from app.domain.run_values import Asked
 from app.errors import Invalid, Mismatch
 from app.models import db
-from dioptra.runtime.exchange import Artifact, RunOutcome
+from dioptra.runtime.exchange import Artifact, OutputValue, RunOutcome
 
 from ...builders import HELLO
 from ...workers import answer, order_in, worker
@@ -98,6 +98,20 @@ def test_an_end_brings_artifacts_and_not_what_a_link_leads_to(alice, plugin, sta
     run_work.work_once(worker(act))
     assert [one.path for one in run_results.details(alice, run).artifacts] == ["a.txt"]
     assert run_results.get_artifact(alice, plugin, None, run.id, "a.txt") == b"hi"
+
+
+def test_an_end_brings_outputs_of_the_registration_and_no_others(alice, start):
+    """An outcome may be forged; the names in it become addresses."""
+    run = start()
+
+    def act(folder, *args, **options):
+        names = ("../../../users", "output", "output", "other")
+        outputs = [OutputValue(name, is_json=True, json=n) for n, name in enumerate(names)]
+        return RunOutcome("succeeded", outputs=tuple(outputs))
+
+    run_work.work_once(worker(act))
+    found = run_results.details(alice, run).outputs
+    assert [(one.name, one.value) for one in found] == [("output", "1")]
 
 
 @pytest.mark.parametrize("path", ["a" * 300, "a.txt/b", "gone.txt"])
