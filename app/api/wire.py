@@ -21,7 +21,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from app.domain.listing import ListQuery
 from app.errors import Invalid
-from app.schemas.base import is_storable
+from app.naming import is_storable
 from app.schemas.queries import Query
 from app.web.actor import require_actor
 from app.web.errors import QueryProblem

@@ -20,6 +20,12 @@ _AROUND = 3
 
 # A line is compared with another one word by word, up to so many.
 _MAX_WORDS = 300
+# What matching of lines, and of words in all lines, may cost, see `_Effort`: a few seconds if the
+# texts were made for it. Of code that people write, 2,000 lines cost a quarter of it.
+MAX_LINE_EFFORT = 30_000_000
+MAX_WORD_EFFORT = 8_000_000
+# Above so many items, `SequenceMatcher` leaves out those that are more than one in a hundred.
+_MANY = 200
 _WORD = re.compile(r"\w+|\s+|.", re.DOTALL)
 # Lines that share less than this are another one each: marks would cover them all.
 _LEAST_ALIKE = 0.5
@@ -76,6 +82,32 @@ class Difference:
     only_ends: bool = False
 
 
+class _Effort:
+    """What matching may still cost.
+
+    `SequenceMatcher` looks at each pair of equal items again for each run that it finds. Of texts
+    that were made for it that is minutes.
+    """
+
+    def __init__(self, left: int) -> None:
+        self._left = left
+
+    def allows(self, old: Sequence[str], new: Sequence[str], *, is_thorough: bool) -> bool:
+        """Take what it costs at most to match these; False, and nothing, where that is too much.
+
+        Args:
+            is_thorough: Are items that are very common matched too.
+        """
+        counts, others = Counter(old), Counter(new)
+        most = len(new) if is_thorough or len(new) < _MANY else len(new) // 100 + 1
+        pairs = sum(n * others[item] for item, n in counts.items() if others[item] <= most)
+        cost = pairs * min(len(old), len(new))
+        if cost > self._left:
+            return False
+        self._left -= cost
+        return True
+
+
 def split_lines(text: str) -> list[str]:
     """Give the lines of a text without their ends."""
     lines = _LINE_END.split(text)
@@ -114,7 +146,8 @@ def side_by_side(before: str, after: str) -> Difference:
 def _steps(old: Sequence[str], new: Sequence[str]) -> tuple[list[_Step], int]:
     """Say how the one becomes the other, and how many lines that passes over."""
     size = sum(map(len, old)) + sum(map(len, new))
-    if max(len(old), len(new)) <= MAX_MATCHED and size <= MAX_CHARACTERS:
+    is_short = max(len(old), len(new)) <= MAX_MATCHED and size <= MAX_CHARACTERS
+    if is_short and _Effort(MAX_LINE_EFFORT).allows(old, new, is_thorough=False):
         return list(SequenceMatcher(None, old, new).get_opcodes()), 0
     shown, new_shown = min(len(old), MAX_MATCHED), min(len(new), MAX_MATCHED)
     left_out = len(old) - shown + len(new) - new_shown
@@ -128,13 +161,14 @@ def _common(old: Sequence[str], new: Sequence[str]) -> int:
 
 
 def _rows(old: Sequence[str], new: Sequence[str], steps: Sequence[_Step]) -> Iterator[Row]:
+    effort = _Effort(MAX_WORD_EFFORT)
     for place, (tag, start, end, new_start, new_end) in enumerate(steps):
         if tag == "equal":
             lead = 0 if place == 0 else _AROUND
             trail = 0 if place == len(steps) - 1 else _AROUND
             yield from _equal(old[start:end], start, new_start, lead, trail)
         else:
-            yield from _unequal(old[start:end], new[new_start:new_end], start, new_start)
+            yield from _unequal(old[start:end], new[new_start:new_end], start, new_start, effort)
 
 
 def _equal(
@@ -150,10 +184,12 @@ def _equal(
         yield Row("same", Line(start + place + 1, parts), Line(new_start + place + 1, parts))
 
 
-def _unequal(old: Sequence[str], new: Sequence[str], start: int, new_start: int) -> Iterator[Row]:
+def _unequal(
+    old: Sequence[str], new: Sequence[str], start: int, new_start: int, effort: _Effort
+) -> Iterator[Row]:
     both = min(len(old), len(new))
     for place in range(both):
-        left, right = _parted(old[place], new[place])
+        left, right = _parted(old[place], new[place], effort)
         yield Row("changed", Line(start + place + 1, left), Line(new_start + place + 1, right))
     for place in range(both, len(old)):
         yield Row("old", Line(start + place + 1, ((old[place], False),)))
@@ -161,11 +197,15 @@ def _unequal(old: Sequence[str], new: Sequence[str], start: int, new_start: int)
         yield Row("new", None, Line(new_start + place + 1, ((new[place], False),)))
 
 
-def _parted(old: str, new: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+def _parted(old: str, new: str, effort: _Effort) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     """Take two lines apart into what both have and what one of them lacks."""
     words, new_words = _WORD.findall(old), _WORD.findall(new)
+    is_short = max(len(words), len(new_words)) <= _MAX_WORDS
     matcher = SequenceMatcher(None, words, new_words, autojunk=False)
-    if max(len(words), len(new_words)) > _MAX_WORDS or matcher.ratio() < _LEAST_ALIKE:
+    if (
+        not (is_short and effort.allows(words, new_words, is_thorough=True))
+        or matcher.ratio() < _LEAST_ALIKE
+    ):
         return ((old, False),), ((new, False),)
     left: list[Part] = []
     right: list[Part] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -152,7 +153,7 @@ def list_entries(actor: Actor, history: History, query: ListQuery, **ids: int) -
             changes.sentences(before, after, _told(after)) if before is not None else (),
             sources.get(after.snapshot_id, ""),
         )
-        for after, before in zip(page.items, [*page.items[1:], None], strict=True)
+        for after, before in zip_longest(page.items, page.items[1:])
     ]
     return Page(entries[: query.page_length], page.total, query)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from app import naming
 from app.domain.run_rows import RUN
 from app.domain.run_values import NOTHING, SUCCEEDED, Asked
 from app.domain.values import Ref
@@ -22,6 +23,8 @@ _ARTIFACT = table(RunArtifact).c
 
 # Deeper than any value that a person writes; the readers of values stop there too.
 MAX_DEPTH = 100
+# Each is looked for by itself, and copied to the run, as large as a run may write.
+MAX_SOURCES = 20
 _FUNCTION = "function"
 _MODES = ("round-trip", "serialize", "deserialize")
 
@@ -52,6 +55,7 @@ class _Sources:
     """Gathers what comes from earlier runs."""
 
     group: Ref
+    count: int = 0
     found: list[Source] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
@@ -60,6 +64,7 @@ class _Sources:
         reference = _reference(given)
         if reference is None:
             return Value("json", given)
+        self._count_one()
         run_id, output = reference
         row = _output_of(self.group, run_id, output)
         if row is None or not (row.has_pickle or row.value is not None):
@@ -83,6 +88,15 @@ class _Sources:
         folder = self._add(f"{len(self.found)}", run_id, None)
         return Value("artifact", path=f"{folder}/{path}")
 
+    def _count_one(self) -> None:
+        self.count += 1
+        if self.count > MAX_SOURCES:
+            raise Invalid(
+                f"A run takes at most {MAX_SOURCES} outputs of earlier runs. Let a task put what "
+                "belongs together into one output.",
+                field="inputs",
+            )
+
     def _add(self, path: str, run_id: int, output: str | None) -> str:
         self.found.append((path, run_id, output))
         return path
@@ -96,7 +110,8 @@ def make_order(code: Code, asked: Asked) -> tuple[RunOrder, list[Source]]:
     """Make the order, and say which outputs of earlier runs go with it.
 
     Raises:
-        Invalid: The file registers no such task, or a value is none that can be handed over.
+        Invalid: The file registers no such task, a value is none that can be handed over, or too
+            many come from earlier runs.
         Mismatch: Values and registration disagree; `detail.findings` has all of them.
     """
     registered, kind = _find(code, asked)
@@ -247,7 +262,7 @@ def _output_of(group: Ref, run_id: int, name: str) -> Row[Any] | None:
         .join(table(RunRow), RUN.id == _OUT.run_id)
         .where(*_of_group(group, run_id), _OUT.name == name)
     )
-    return db.session.execute(statement).first()
+    return db.session.execute(statement).first() if naming.is_storable(name) else None
 
 
 def _artifact_of(group: Ref, run_id: int) -> str | None:

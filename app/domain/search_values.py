@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.values import ArtifactTask, FunctionTask, Ref, TypeRef
-from app.search.lines import Line
+from app.search.lines import MAX_COUNTED, Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class Hit:
         file: Of all that is in a file, the file too.
         task: Of a task: with its arguments.
         argument: Of an argument.
-        lines: Of code: the first lines that match, of `matching` lines.
+        lines: Of code: the first lines that match.
+        matching: Of code: the number of lines that match, up to `MAX_COUNTED`.
     """
 
     kind: str
@@ -48,6 +49,11 @@ class Hit:
     def is_artifact(self) -> bool:
         """Is it an artifact task."""
         return isinstance(self.task, ArtifactTask)
+
+    @property
+    def has_uncounted(self) -> bool:
+        """May more lines match than were counted."""
+        return self.matching >= MAX_COUNTED
 
 
 @dataclass(frozen=True, slots=True)

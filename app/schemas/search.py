@@ -10,6 +10,7 @@ from app.schemas.base import ROOT, Answer, RefOut, Whole, page_of
 from app.schemas.documents import Json, group_ref, type_ref
 from app.schemas.queries import SliceQuery
 from app.schemas.tasks import TypeRefOut
+from app.search.lines import MAX_COUNTED
 
 if TYPE_CHECKING:
     from app.domain.search_values import Hit
@@ -84,7 +85,9 @@ class SearchHitOut(Answer):
     lines = fields.List(
         fields.Nested(LineOut), metadata={"description": "Of code: the first lines that match."}
     )
-    numLines = fields.Integer(metadata={"description": "Of code: all lines that match."})
+    numLines = fields.Integer(
+        metadata={"description": f"Of code: lines that match, up to {MAX_COUNTED:,}."}
+    )
 
 
 SearchPage = page_of(SearchHitOut, "SearchPage")

@@ -24,6 +24,8 @@ from app.search.grammar import Pattern
 SQLITE_FUNCTION = "in_one_line"
 # What is shown of a line; a screen is about half as wide.
 MAX_SHOWN = 200
+# Matching lines of a text that are counted; nobody reads more, and a million take seconds.
+MAX_COUNTED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def lines(column: SQLColumnExpression[Any]) -> Field:
 
 def in_one_line(contents: str | None, wanted: str) -> bool:
     """Does a line of a text match a LIKE pattern; what SQLite asks for `SQLITE_FUNCTION`."""
-    return contents is not None and next(_spans(_fold(contents), _pieces(wanted)), None) is not None
+    return contents is not None and _next_span(_fold(contents), _pieces(wanted), 0) is not None
 
 
 def matching_lines(contents: str, patterns: Sequence[Pattern], most: int) -> tuple[list[Line], int]:
@@ -69,20 +71,22 @@ def matching_lines(contents: str, patterns: Sequence[Pattern], most: int) -> tup
         most: Lines at most; the first match of each pattern is among them, as far as there is room.
 
     Returns:
-        Lines in order, and the number of all that match.
+        Lines in order, and the number of all that match, up to `MAX_COUNTED`.
     """
     folded = _fold(contents)
     spans_by_line: dict[int, list[tuple[int, int]]] = {}
     wanted: list[int] = []
     for pattern in dict.fromkeys(patterns):
-        starts = []
-        for begin, end in _spans(folded, _pieces(like(pattern))):
-            starts.append(max(contents.rfind(mark, 0, begin) for mark in "\r\n") + 1)
-            spans_by_line.setdefault(starts[-1], []).append((begin, end))
-        wanted += starts[:1]
+        starts: dict[int, None] = {}
+        for start, span in _spans_in_lines(contents, folded, _pieces(like(pattern))):
+            starts.setdefault(start)
+            if len(starts) > MAX_COUNTED:
+                break
+            spans_by_line.setdefault(start, []).append(span)
+        wanted += list(starts)[:1]
     shown = list(dict.fromkeys([*wanted, *sorted(spans_by_line)]))[:most]
     found = [_line(contents, start, spans_by_line[start]) for start in sorted(shown)]
-    return found, len(spans_by_line)
+    return found, min(len(spans_by_line), MAX_COUNTED)
 
 
 def _line(contents: str, start: int, spans: list[tuple[int, int]]) -> Line:
@@ -161,9 +165,29 @@ def _piece(tokens: Sequence[re.Match[str]]) -> _Piece:
     )
 
 
-def _spans(folded: str, pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
-    """Where the pieces follow one another in one line, leftmost first; linear in the text."""
-    at = 0
+def _spans_in_lines(
+    contents: str, folded: str, pieces: Sequence[_Piece]
+) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Where the pieces match, each with the start of its line; of a line what can be shown.
+
+    No line is looked at again for each match in it, so that all take linear time.
+    """
+    at = start = first = 0
+    stop = -1
+    while span := _next_span(folded, pieces, at):
+        begin, at = span[0], max(span[1], span[0] + 1)
+        if begin >= stop:
+            start = max(start, *(contents.rfind(mark, start, begin) + 1 for mark in "\r\n"))
+            following = _LINE_END.search(contents, begin)
+            first, stop = begin, following.start() if following else len(contents)
+        if begin - first <= MAX_SHOWN:
+            yield start, span
+        else:
+            at = stop
+
+
+def _next_span(folded: str, pieces: Sequence[_Piece], at: int) -> tuple[int, int] | None:
+    """Where the pieces follow one another in one line, leftmost from a place on; linear."""
     while pieces and (first := pieces[0].find(folded, at, len(folded))):
         begin, reached = first
         for piece in pieces[1:]:
@@ -173,11 +197,10 @@ def _spans(folded: str, pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
                 break
             reached = after[1]
         else:
-            yield begin, reached
-            at = max(reached, begin + 1)
-            continue
+            return begin, reached
         end = folded.find("\n", reached)
         at = len(folded) if end < 0 else end + 1
+    return None
 
 
 def _fold(contents: str) -> str:

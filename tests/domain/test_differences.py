@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from app.domain import differences
 from app.domain.differences import (
     MAX_MATCHED,
+    MAX_WORD_EFFORT,
     count_changes,
     side_by_side,
     split_lines,
@@ -87,6 +89,33 @@ def test_very_different_texts_are_shown_in_part():
     found = side_by_side("a\n" * many, "b\n" * many)
     assert len(found.rows) == MAX_MATCHED
     assert found.left_out == 1000
+
+
+def test_matching_words_is_bounded_whatever_the_lines_are(monkeypatch):
+    """Each of these pairs takes a second, and a text may have 2,000 of them."""
+    costs = []
+
+    class Counted(differences.SequenceMatcher):
+        def get_matching_blocks(self):
+            if self.matching_blocks is None:
+                pairs = sum(len(self.b2j.get(one, ())) for one in self.a)
+                costs.append(pairs * min(len(self.a), len(self.b)))
+            return super().get_matching_blocks()
+
+    monkeypatch.setattr(differences, "SequenceMatcher", Counted)
+    many = 10
+    before, after = (f"#{body}\n" * many for body in ("." * 298, ",." * 149))
+    found = side_by_side(before, after)
+    assert len([row for row in found.rows if row.kind == "changed"]) == many
+    assert sum(costs) <= MAX_WORD_EFFORT
+
+
+def test_lines_that_repeat_a_hundred_times_are_not_matched_at_any_cost(monkeypatch):
+    monkeypatch.setattr(differences, "MAX_LINE_EFFORT", 10_000)
+    before, after = ([f"{n * step % 11}" for n in range(200)] for step in (1, 3))
+    rows = side_by_side("\n".join(before), "\n".join(after)).rows
+    assert {row.kind for row in rows} <= {"changed", "same", "gap"}
+    assert [row.new.text for row in rows if row.kind == "changed"][:2] == ["3", "6"]
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, Integer, MetaData, Table, Text, delete, insert, select
 
+from app.search import lines as module
 from app.search.conditions import condition
 from app.search.grammar import ANY_ONE, ANY_RUN, joined, parse
-from app.search.lines import MAX_SHOWN, SQLITE_FUNCTION, in_one_line, lines, matching_lines
+from app.search.lines import (
+    MAX_COUNTED,
+    MAX_SHOWN,
+    SQLITE_FUNCTION,
+    in_one_line,
+    lines,
+    matching_lines,
+)
 
 CODE = (
     "import os\nfrom torch import nn\n\n\ndef load(path):\n    return os.path.join(path, 'a%b')\n"
@@ -94,6 +102,25 @@ def test_of_a_long_line_the_part_around_the_match_is_shown():
     assert len(line.text) == MAX_SHOWN + 2
     assert line.text[0] == line.text[-1] == "…"
     assert [line.text[a:b] for a, b in line.marks] == ["needle"]
+
+
+def test_of_a_line_no_more_matches_are_looked_for_than_can_be_shown(monkeypatch):
+    """A line of a million times the same letter must not be searched a million times."""
+    looked = []
+    found = module._next_span
+    monkeypatch.setattr(
+        module, "_next_span", lambda *asked: looked.append(asked[-1]) or found(*asked)
+    )
+    (long, after), number = matching_lines("ab" * 5000 + "\r\nab", [("a",), ("b",)], 3)
+    assert (number, [len(long.marks), *after.marks]) == (2, [1, (0, 2)])
+    assert len(looked) < 4 * MAX_SHOWN
+
+
+def test_so_many_lines_are_counted_and_the_first_of_each_pattern_is_shown():
+    contents = "a\n" * (MAX_COUNTED + 5) + "b\n"
+    found, number = matching_lines(contents, [("a",), ("b",)], 2)
+    assert [line.number for line in found] == [1, MAX_COUNTED + 6]
+    assert number == MAX_COUNTED
 
 
 def test_only_the_case_of_ascii_letters_is_ignored(holds):

@@ -113,6 +113,19 @@ def test_long_histories_come_in_pages(alice, alice_ui, image):
     assert alice_ui.get(f"{image}/history?index=many").status_code == 400
 
 
+@pytest.mark.parametrize("index", [2, 99, 2**63 - 1])
+def test_a_page_beyond_the_last_version_is_empty(alice_ui, image, index):
+    answer = alice_ui.get(f"{image}/history?index={index}")
+    assert (answer.status_code, "2 versions" in Page(answer.text).text) == (200, True)
+
+
+def test_no_address_asks_for_more_than_a_screenful_of_whole_files(alice, alice_ui, image):
+    for n in range(15):
+        done(alice.put(api_path(image), {"name": f"name{n}"}))
+    found = Page(alice_ui.get(f"{image}/history?pageLength=1000").text).text
+    assert found.count("Snapshot ") == 15
+
+
 def test_an_import_is_named_where_it_made_a_version(alice, alice_ui, vision, plugin):
     exported = alice.http.get(f"{PLUGINS}/{plugin.id}/export").data
     done(alice.delete(f"{PLUGINS}/{plugin.id}/files"))
