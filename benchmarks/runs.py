@@ -100,7 +100,8 @@ def in_folder(act: Callable[[Path], None]) -> float:
 
 def child(python: str, folder: Path) -> None:
     """The process alone, with nobody watching."""
-    subprocess.run([python, "-I", "-B", str(START), str(folder), '{"limits": {}}'], check=True)
+    command = [python, "-I", "-B", str(START), str(folder)]
+    subprocess.run(command, input=b'{"limits": {}}\n', check=True)
 
 
 def run(python: str, folder: Path, around: Sandbox) -> None:
