@@ -1,4 +1,4 @@
-"""The process of one run: started in its sandbox, let go when there is an order, ended with all it made.
+"""The process of one run: started in its sandbox, let go with an order, ended with all it made.
 
 It may wait for its order, before anything is known of the run but its folder. Who it becomes and
 what it may take goes to it with the order.
@@ -56,10 +56,10 @@ class Child:
             theirs.enter_context(their_line)
             self._process = self._started(interpreter, their_line, names_inner)
             self._ours = ours.pop_all()
-        for stream in (self._process.stdout, self._process.stderr):
-            assert stream is not None  # noqa: S101 - both were asked for
-            self._ours.enter_context(stream)
-        self.stdout, self.stderr = self._process.stdout, self._process.stderr
+        assert self._process.stdout is not None  # noqa: S101 - both were asked for
+        assert self._process.stderr is not None  # noqa: S101
+        self.stdout = self._ours.enter_context(self._process.stdout)
+        self.stderr = self._ours.enter_context(self._process.stderr)
         # By its number alone, a process that has ended could be taken for another one later.
         self._inner = processes.Inner.of(read_inner_pid(inner)) if self._is_contained else None
 
@@ -111,7 +111,7 @@ class Child:
             self._inner.end()
 
     def end(self) -> int:
-        """Kill it and all that it has started, if need be, and give its status as `subprocess` does."""
+        """Kill what is left of it and of all that it has started; give its exit status."""
         self.kill()
         status = self._process.wait()
         self._ours.close()
@@ -127,7 +127,7 @@ class Child:
             command,
             env={**environment, processes.TOKEN: self._token},
             cwd="/",
-            stdin=line,
+            stdin=line.fileno(),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             pass_fds=(self._tells, names_inner) if self._is_contained else (self._tells,),

@@ -12,7 +12,6 @@ import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from app.runner.interpreters import SDK, START, Interpreter, look
 

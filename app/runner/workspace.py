@@ -28,7 +28,7 @@ _WORK = "results/work"
 
 def make_place() -> Path:
     """Make a folder for the folder of a run, and for what whoever runs it keeps beside it."""
-    place = Path(tempfile.mkdtemp(prefix="dioptra-run-"))
+    place = Path(tempfile.mkdtemp(prefix="dioptra-run-")).resolve()
     # A task may be another user, who comes through to its own folder, and sees no other.
     place.chmod(0o711)
     return place
