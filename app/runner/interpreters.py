@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -107,8 +107,12 @@ def look(executable: str | None = None) -> Interpreter:
 
 def state(interpreter: Interpreter) -> State:
     """Give what is another value once the interpreter, its packages or the SDK are others."""
-    own = (str(one) for name in _FOLDERS for one in (SDK / name).glob("*.py"))
-    return tuple(map(_stamp, (interpreter.executable, *interpreter.path, *own)))
+    return tuple(map(_stamp, (interpreter.executable, *interpreter.path, *_own_files())))
+
+
+@cache
+def _own_files() -> tuple[str, ...]:
+    return tuple(str(one) for name in _FOLDERS for one in (SDK / name).glob("*.py"))
 
 
 def _stamp(path: str) -> tuple[int, int] | None:
