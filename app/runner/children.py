@@ -87,6 +87,7 @@ class Child:
         uid = self._sandbox.new_uid()
         sandbox.hand_over(self.folder, uid, self._is_contained)
         if not self._is_contained:
+            # Not at its start: numbers of processes that end meanwhile may be the run's later.
             self._others = processes.running()
         settings = {
             "uid": uid,
