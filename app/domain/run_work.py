@@ -230,4 +230,6 @@ def _folder(spare: Child | None) -> Iterator[Path]:
         yield folder
     finally:
         # A task may leave what cannot be removed at once, or at all; it is no matter of the run.
-        shutil.rmtree(folder, ignore_errors=True)
+        # That of a spare goes with the spare.
+        if spare is None:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -77,7 +77,7 @@ class Spares:
     def lend(self) -> Iterator[Child | None]:
         """Give a process that waits, or None where none does, for one run; the block ends it.
 
-        Its folder is laid out, and stands in one of its own, for the borrower to remove.
+        Its folder is laid out, and stands in one of its own, which goes with it.
         """
         with self._lock:
             self._lent += 1
@@ -89,7 +89,7 @@ class Spares:
             yield None if spare is None else spare.child
         finally:
             if spare is not None:
-                spare.child.end()
+                _remove(spare)
             with self._lock:
                 self._lent -= 1
             self._changed.set()
@@ -154,4 +154,5 @@ class Spares:
 
 def _remove(spare: _Spare) -> None:
     spare.child.end()
+    # A task may leave what cannot be removed at once, or at all; it is no matter of the run.
     shutil.rmtree(spare.child.folder.parent, ignore_errors=True)

@@ -71,9 +71,11 @@ def lent_run(spares: Spares, around: Sandbox) -> tuple[int | None, object]:
 def test_a_spare_serves_one_run_and_is_replaced(around):
     with kept(around) as spares:
         (first,) = spares.waiting
+        folder = spares._waiting[0].child.folder.parent
         pid, outcome = lent_run(spares, around)
         assert (pid, outcome.outputs[0].json) == (first, 1)
         assert is_gone(first)
+        assert not folder.exists()
         until(lambda: spares.waiting)
         assert spares.waiting != (first,)
         assert lent_run(spares, around)[0] != first
@@ -205,6 +207,7 @@ def task(pids):
                 continue
             if stat.S_ISSOCK(os.fstat(number).st_mode) or pid in pids:
                 opened.append(pid)
+            os.close(number)
     return any(own), opened, os.read(0, 1) == b""
 """
 
@@ -221,7 +224,8 @@ def test_no_task_comes_to_the_line_of_its_own_process_or_of_one_that_waits(tmp_p
         assert other.is_alive
     finally:
         other.end()
-    assert ran.values == {"sockets": False, "opened": [], "is_empty": True}
+    expected = {"sockets": False, "opened": [], "is_empty": True}
+    assert ran.values == expected, ran.outcome.error
 
 
 def test_without_spares_nothing_waits():
