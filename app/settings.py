@@ -65,6 +65,8 @@ class Settings:
     run_queue: str = field(default="", repr=False)
     # Runs at once of the workers inside the web server, on each machine; 0 for none inside.
     run_workers: int = 2
+    # Whether a worker keeps a started process for each run at once; one takes 6 MiB while it waits.
+    run_spares: bool = True
     # A person who tries tasks out has a few; a script that starts hundreds goes on when told.
     runs_per_user: int = 200
     run_queue_length: int = 1000

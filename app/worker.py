@@ -30,6 +30,7 @@ from app.engine.consumer import Workers
 from app.engine.queue import QueueError
 from app.logs import get_logger
 from app.models import db, join
+from app.runner.spares import Spares
 from app.settings import Settings, SettingsError
 
 log = get_logger()
@@ -59,7 +60,11 @@ class RunWorkers:
         self._settings = settings
         self._app = app
         self._looks = 0
-        self._worker = Worker(f"{socket.gethostname()}:{os.getpid()}")
+        spares = Spares(
+            count if settings.run_spares else 0,
+            tmp_bytes=run_work.limits(settings).written_bytes,
+        )
+        self._worker = Worker(f"{socket.gethostname()}:{os.getpid()}", spares=spares)
         settings_.use(settings)
         self._threads = Workers(
             line(),
@@ -76,6 +81,7 @@ class RunWorkers:
             QueueError: The line of runs cannot be opened.
         """
         self._threads.start()
+        self._worker.spares.start()
         log.info("workers_started", worker=self._worker.name, sandbox=self._worker.sandbox.name)
 
     def stop(self) -> None:
@@ -83,6 +89,8 @@ class RunWorkers:
         if not self._threads.stop(GRACE_S):
             self._worker.stopping.set()
             self._threads.stop(_END_S)
+        # Not before: what runs may have been one of them.
+        self._worker.spares.stop()
         log.info("workers_stopped", worker=self._worker.name)
 
     def hurry(self) -> None:

@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from app.runner.processes import descendants
 from dioptra.client import (
     DeniedError,
     RunError,
@@ -372,6 +373,47 @@ def test_a_server_that_is_stopped_leaves_no_run_behind(database_kind):
         server.process.terminate()
         server.process.wait(PATIENCE_S)
         assert f"error=WORKER_STOPPED run_id={run_id} status=failed" in server.log
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_no_process_that_waits_for_a_run_outlives_its_worker(database_kind, number):
+    with live_server(database_kind, RUN_WORKERS="0") as server, worker_beside(server, 2) as worker:
+        waiting = wait_for(lambda: spares_of(worker.process), 2)
+        assert place_on(server).run("add", a=1).outputs == {"total": 2}
+        wait_for(lambda: spares_of(worker.process) - waiting, 1)
+        waiting = wait_for(lambda: spares_of(worker.process), 2)
+        worker.process.send_signal(number)
+        worker.process.wait(PATIENCE_S)
+        wait_for(lambda: {one for one in waiting if Path(f"/proc/{one}").exists()}, 0)
+
+
+def test_without_spares_each_run_starts_its_own_process(database_kind):
+    settings = {"RUN_WORKERS": "0", "RUN_SPARES": "0"}
+    with live_server(database_kind, **settings) as server, worker_beside(server) as worker:
+        assert place_on(server).run("add", a=1).outputs == {"total": 2}
+        assert not spares_of(worker.process)
+
+
+def spares_of(worker: subprocess.Popen) -> set[int]:
+    """The processes of Python that a worker has started."""
+    return {pid for pid in descendants(worker.pid) if is_python(pid)}
+
+
+def is_python(pid: int) -> bool:
+    try:
+        program, *arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return b"python" in program and any(one.endswith(b"runtime/start.py") for one in arguments)
+
+
+def wait_for(find, count):
+    """Wait until so many are found, and give them."""
+    end = time.monotonic() + PATIENCE_S
+    while len(found := find()) != count:
+        assert time.monotonic() < end, found
+        time.sleep(0.05)
+    return found
 
 
 def test_nothing_runs_where_runs_are_off(database_kind):
