@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from subprocess import SubprocessError
 from threading import Event
 from typing import Any
 
@@ -162,7 +163,7 @@ def _run(
         )
     except Refusal as refusal:
         return RunOutcome.failed("NOT_RUNNABLE", refusal.message)
-    except (OSError, ValueError) as problem:
+    except (OSError, ValueError, SubprocessError) as problem:
         log.error("run_not_started", run_id=row.id, exc_info=problem)
         return RunOutcome.failed(
             "WORKER_FAILED",
