@@ -101,5 +101,5 @@ def test_a_wrong_password_and_a_group_of_others_are_sentences(run, push, server,
     monkeypatch.setenv("DIOPTRA_PASSWORD", "wrong password")
     unknown = run("push", "refused", "--group", "public", "--user", server.username)
     assert (stranger.exit_code, unknown.exit_code) == (1, 1)
-    assert stranger.stderr.startswith("Error: You are in no group named")
+    assert stranger.stderr.startswith("Error: No group named")
     assert "(401 " in unknown.stderr
