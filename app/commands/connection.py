@@ -70,6 +70,9 @@ def _sentences() -> Iterator[None]:
 
     try:
         yield
+    except click.Abort as cancelled:
+        # Every question is asked before anything is sent that changes something.
+        raise click.ClickException("Cancelled: nothing was stored.") from cancelled
     except (DioptraClientError, OSError, ValueError) as problem:
         notes = getattr(problem, "__notes__", [])
         raise click.ClickException("\n".join([str(problem), *notes])) from problem

@@ -82,5 +82,4 @@ def _ask_before_deleting(
     )
     if would.removed:
         names = ", ".join(would.removed)
-        if not click.confirm(f"{directory} lacks {names}. Remove that from the plugin?"):
-            raise click.ClickException("Nothing was removed, and nothing was stored.")
+        click.confirm(f"{directory} lacks {names}. Remove that from the plugin?", abort=True)

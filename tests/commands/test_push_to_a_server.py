@@ -77,6 +77,7 @@ def test_pruning_asks_first_unless_yes_is_said(push, server, tmp_path):
     (tmp_path / "pruned" / "wave.py").unlink()
     declined = push("pruned", {}, "--prune", given="n\n")
     assert (declined.exit_code, "lacks wave.py" in declined.stdout) == (1, True)
+    assert declined.stderr == "Error: Cancelled: nothing was stored.\n"
     assert len(files_of(server, "pruned")) == 2
     agreed = push("pruned", {}, "--prune", "--yes")
     assert agreed.exit_code == 0, agreed.output
