@@ -23,7 +23,7 @@ from flask import Flask
 
 from app import logs
 from app import settings as settings_
-from app.domain import run_care, run_work
+from app.domain import health, run_care, run_work
 from app.domain.run_line import line
 from app.domain.run_work import Worker
 from app.engine.consumer import Workers
@@ -183,15 +183,24 @@ def main(count: int | None = None) -> int:
     Returns:
         The exit status.
     """
+    settings_.keep_private()
+    if missing := settings_.missing_database():
+        return _refuse(
+            f"There is no database {missing}. Give it the settings of the server, DATABASE_URL and "
+            "SECRET_KEY; or, on the server's machine, its DATA_DIR."
+        )
     try:
         settings = settings_.from_environment()
     except SettingsError as problem:
-        print(f"The worker does not start. {problem}", file=sys.stderr)
-        return 4
+        return _refuse(str(problem))
     logs.configure(settings.log_format, settings.log_level)
     logging.config.dictConfig(logs.standard_config(settings.log_format))
     app = Flask("worker", static_folder=None)
     join(app, settings.database_url)
+    with app.app_context():
+        unfit = health.unfit_database()
+    if unfit:
+        return _refuse(unfit)
     workers = RunWorkers(app, settings, count or settings.run_workers or 2)
     asked = threading.Event()
 
@@ -205,13 +214,17 @@ def main(count: int | None = None) -> int:
     try:
         workers.start()
     except QueueError as problem:
-        print(f"The worker does not start. {problem}", file=sys.stderr)
-        return 4
+        return _refuse(str(problem))
     asked.wait()
     workers.stop()
     with app.app_context():
         db.engine.dispose()
     return 0
+
+
+def _refuse(why: str) -> int:
+    print(f"The worker does not start. {why}", file=sys.stderr)
+    return 4
 
 
 def _is_locked(number: int) -> bool:

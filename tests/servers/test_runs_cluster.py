@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
@@ -30,7 +31,7 @@ from dioptra.client import (
     connect_json_dioptra_client,
 )
 
-from ..live import PATIENCE_S, ROOT, Server, live_server
+from ..live import PATIENCE_S, ROOT, Server, clean_environment, live_server
 
 pytestmark = pytest.mark.slow
 
@@ -437,7 +438,38 @@ def test_too_many_runs_are_refused_with_when_to_come_back(database_kind):
         assert refusal.value.retry_after_s > 0
 
 
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({}, "There is no database"),
+        ({"DATABASE_URL": "sqlite:///empty.sqlite"}, "no table of runs"),
+        ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}, "cannot be reached"),
+    ],
+    ids=["none", "empty", "unreachable"],
+)
+def test_a_worker_without_its_database_ends_with_a_sentence(tmp_path, settings, sentence):
+    (tmp_path / "empty.sqlite").touch()
+    said = subprocess.run(
+        [PROGRAM, "worker"],
+        cwd=tmp_path,
+        env=clean_environment(
+            PYTHONPATH=str(ROOT), DATA_DIR="var", SECRET_KEY=secrets.token_hex(), **settings
+        ),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    assert said.returncode == 4
+    assert said.stderr.startswith("The worker does not start. ")
+    assert sentence in said.stderr
+    assert len(said.stderr.splitlines()) == 1
+    if not settings:
+        assert not (tmp_path / "var").exists()
+
+
 def test_a_worker_says_what_is_wrong_with_its_settings(tmp_path):
+    (tmp_path / "registry.sqlite").touch()
     for name, value in (("RUNS", "maybe"), ("RUN_QUEUE", "rabbit://here")):
         said = subprocess.run(
             [PROGRAM, "worker"],
