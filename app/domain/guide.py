@@ -30,7 +30,7 @@ from app.domain.resources import R, S
 from app.domain.surroundings import Place, known_at, place_of, read_file
 from app.domain.task_names import Problem
 from app.domain.transactions import transaction
-from app.domain.values import PluginFile, Ref, Tasks, TypeRef
+from app.domain.values import PluginFile, Tasks, TypeRef
 from app.errors import Invalid, Refusal
 from app.models import db
 
@@ -119,13 +119,17 @@ def judge(found: Look, filename: str, named: Sequence[NamedTask]) -> Verdict:
         [
             *_filename_problems(found.place, filename),
             *task_names.problems(mapping),
-            *_unknown_types(merged, known, found.place.group),
+            *_unknown_types(merged, known, found),
         ],
         known.types.needed_by(merged.type_names()),
     )
 
 
-def _unknown_types(merged: Merged, known: Known, group: Ref) -> Iterator[Problem]:
+def _unknown_types(merged: Merged, known: Known, found: Look) -> Iterator[Problem]:
+    if isinstance(found.reading, Unreadable):
+        # Which types the code would make cannot be told; that it cannot be read blocks the save.
+        return
+    group = found.place.group
     for name in dict.fromkeys(merged.type_names()):
         if name not in known.types:
             sentence = f"{name} is no type of the group {group.name}."
@@ -133,7 +137,9 @@ def _unknown_types(merged: Merged, known: Known, group: Ref) -> Iterator[Problem
 
 
 def breaks(found: Look, stored: Tasks, named: Sequence[NamedTask]) -> list[str]:
-    """Say how saving would break who calls the tasks of a stored file."""
+    """Say how saving would break who calls the tasks of a stored file; of unreadable code, nothing."""
+    if isinstance(found.reading, Unreadable):
+        return []
     before = interfaces.of_version(stored, found.known)
     after = interfaces.of_named(named, found.reading)
     changes = interfaces.compared(before, after, found.known)

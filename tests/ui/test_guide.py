@@ -76,6 +76,29 @@ def test_a_tuple_goes_to_two_outputs_and_missing_types_are_made_on_saving(alice,
     ]
 
 
+def test_of_code_that_cannot_be_read_only_that_is_said(guide):
+    guide.press("Read tasks", upload=("load.py", LOAD.encode()))
+    guide.press("Check", contents=LOAD + "\n\nx = (")
+    assert "1 to repair" in guide.text
+    assert "is no type of the group" not in guide.text
+    assert "another one, through **kwargs" not in guide.text
+    assert "not checked" in guide.text
+    assert "in order" not in guide.text
+    assert "np_ndarray (new)" in guide.text
+    guide.press("Save file")
+    assert guide.status == 400
+    guide.press("Check", contents=LOAD)
+    assert "in order" in guide.text
+
+
+def test_an_open_argument_keeps_its_empty_row_while_the_code_cannot_be_read(guide):
+    code = HELLO.replace("times: int = 1", "times: int = 1, **more: int")
+    guide.press("Read tasks", upload=("hello.py", code.encode()))
+    assert "another one, through **kwargs" in guide.text
+    guide.press("Check", contents=code + "(")
+    assert "another one, through **kwargs" in guide.text
+
+
 def test_a_missing_type_can_be_made_at_once(alice, vision, guide):
     guide.press("Read tasks", upload=("load.py", LOAD.encode()))
     guide.press("create-type:np_ndarray")
