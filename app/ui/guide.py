@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from app.analysis import Unreadable
-from app.domain import file_drafts, guide, plugin_files
+from app.domain import file_conflicts, file_drafts, guide, plugin_files
 from app.domain.access import Actor
 from app.domain.draft_rows import PAGE_KEY
 from app.domain.file_drafts import FileDraft, Others
@@ -215,8 +215,14 @@ def _save(sheet: Sheet) -> Any:
         )
     except Stale as refusal:
         sheet.problem = refusal
-        sheet.conflict = guide.conflict(
-            sheet.actor, sheet.plugin_id, sheet.file_id or 0, state.base, state.contents
+        sheet.conflict = file_conflicts.find(
+            sheet.actor,
+            sheet.found,
+            state.tasks(),
+            state.base,
+            name=state.filename,
+            contents=state.contents,
+            description=state.description,
         )
         _keep(sheet)
         return _show(sheet)

@@ -315,7 +315,8 @@ def test_unsaved_changes_can_be_let_go(alice_ui, plugin):
     Guide(alice_ui, path).press("Check", description="Other words.")
     again = Guide(alice_ui, path)
     assert again.fields["description"] == ""
-    again.press("Discard them")
+    assert "Discard them… They are gone for good." in again.text
+    again.press("Discard my changes")
     assert again.status == 303
     assert "Go on with them" not in Guide(alice_ui, path).text
 
@@ -345,8 +346,15 @@ def test_a_draft_that_somebody_overtook_meets_the_conflict_on_saving(alice, alic
     Guide(alice_ui, path).press("Check", description="Mine.")
     file = done(alice.get(f"/api/v1{plugin.file}"))
     done(alice.put(f"/api/v1{plugin.file}", {**file, "description": "Theirs."}))
-    guide = Guide(alice_ui, path).press("Go on with them").press("Save file")
+    guide = Guide(alice_ui, path).press("Go on with them").press("Save file", filename="mine.py")
     assert guide.status == 412
+    theirs, mine = guide.text.split("What alice changed")[1].split("What you changed")
+    assert "Description added: “Theirs.”." in theirs
+    assert "Renamed" not in theirs
+    assert "The code is the same." in theirs
+    assert "Renamed from hello.py to mine.py." in mine
+    assert "Description added: “Mine.”." in mine
+    assert "Registered tasks changed." not in guide.text
     assert guide.fields["description"] == "Mine."
 
 
