@@ -60,9 +60,9 @@ def find(
     place = found.place
     file = plugin_files.get_file(actor, place.plugin_id or 0, place.file_id or 0)
     statement = select(S.name, S.contents, S.description, S.tasks)
-    row: Row[Any] | None = db.session.execute(
-        statement.where(S.id == base, S.resource_id == file.id)
-    ).first()
+    statement = statement.where(S.id == base, S.resource_id == file.id)
+    rows: list[Row[Any]] = list(db.session.execute(statement))
+    row = rows[0] if rows else None
     theirs = {
         "name": file.name,
         "contents": file.contents,

@@ -175,11 +175,29 @@ def test_what_cannot_be_read_is_said_at_the_form(alice_ui, vision, kept, source,
     assert kept() == 0
 
 
-def test_what_can_never_be_imported_is_said_at_the_form(alice, bob, alice_ui, vision, kept):
+def test_a_plan_marks_all_names_that_another_group_has(bob, alice_ui, plan):
+    group = make_group(bob)["id"]
+    for name in ("greet", "other"):
+        make_plugin(bob, group, name)
+    place = plan({**CODE, "other/hello.py": HELLO.encode(), "free/hello.py": HELLO.encode()})
+    page = alice_ui.page(place)
+    assert "another group has plugins of these names" in page.text
+    assert page.text.count("name taken in another group") == 2
+    assert not [form for form in page.forms if "seen" in form.values]
+    assert alice_ui.submit(place, f"{place}/forget").status_code == 303
+
+
+def test_a_plan_whose_name_is_taken_meanwhile_is_shown_again(bob, alice_ui, plan):
+    place = plan(CODE)
+    sent = seen(alice_ui.page(place))
     make_plugin(bob, make_group(bob)["id"], "greet")
-    answer = choose(alice_ui, vision, CODE)
-    assert answer.status_code == 409
-    assert "The plugin name 'greet' is taken in another group" in Page(answer.text).text
+    assert "name taken in another group" in alice_ui.page(place).text
+    answer = alice_ui.post(place, sent)
+    assert answer.status_code == 412
+    assert "name taken in another group" in Page(answer.text).text
+
+
+def test_what_can_never_be_imported_is_said_at_the_form(alice_ui, vision, kept):
     types = {"dioptra.toml": b'[[plugin_param_types]]\nname = "a"\nstructure = { list = "a" }'}
     answer = choose(alice_ui, vision, types)
     assert answer.status_code == 400
