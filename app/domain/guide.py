@@ -142,7 +142,11 @@ def breaks(found: Look, stored: Tasks, named: Sequence[NamedTask]) -> list[str]:
     before = interfaces.of_version(stored, found.known)
     after = interfaces.of_named(named, found.reading)
     changes = interfaces.compared(before, after, found.known)
-    return [one.message for one in changes.reasons if one.level == "breaking"]
+    return [
+        one.message if f"“{one.task}”" in one.message else f"{one.task}: {one.message}"
+        for one in changes.reasons
+        if one.level == "breaking"
+    ]
 
 
 def stored_tasks(actor: Actor, found: Look) -> Tasks:

@@ -375,7 +375,7 @@ def test_what_a_save_would_break_is_said_before(alice_ui, plugin):
     assert "Breaking" not in guide.text
     guide.press("Check", t0__o0__name="said")
     assert "Breaking" in guide.text
-    assert "The output “message” is gone." in guide.text
+    assert "hello: The output “message” is gone." in guide.text
 
 
 @pytest.mark.parametrize("filename", ["", "my-name.py", "noext", "hello.py"])

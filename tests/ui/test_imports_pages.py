@@ -120,7 +120,7 @@ def test_files_that_cannot_be_registered_stop_an_import(alice, alice_ui, plan):
     path = plan({"one/a.py": b"def (", **CODE})
     page = alice_ui.page(path)
     assert "1 file cannot be registered, so nothing can be imported" in page.text
-    assert "to repair line 1: The code cannot be read as Python" in page.text
+    assert "repair this line 1: The code cannot be read as Python" in page.text
     token = page.form("/sign-out").values["csrf_token"]
     assert alice_ui.post(path, {"csrf_token": token, **SEEN}).status_code == 412
     assert plugins_named(alice, "greet") == []
@@ -208,7 +208,11 @@ def test_what_can_never_be_imported_is_said_at_the_form(alice_ui, vision, kept):
 def test_a_source_that_is_not_chosen_is_asked_for(alice_ui, vision):
     answer = alice_ui.submit(NEW, group=str(vision.id), sourceType="git", gitUrl="")
     assert answer.status_code == 400
-    assert "Needed where sourceType is git." in Page(answer.text).text
+    assert "Write the address of a repository." in Page(answer.text).text
+    answer = alice_ui.submit(NEW, group=str(vision.id), sourceType="upload_archive")
+    assert answer.status_code == 400
+    assert "Choose an archive." in Page(answer.text).text
+    assert "sourceType is" not in answer.text
 
 
 def test_a_repository_that_is_not_allowed_is_refused_at_its_field(alice_ui, vision):
