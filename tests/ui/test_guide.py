@@ -315,7 +315,7 @@ def test_unsaved_changes_can_be_let_go(alice_ui, plugin):
     Guide(alice_ui, path).press("Check", description="Other words.")
     again = Guide(alice_ui, path)
     assert again.fields["description"] == ""
-    assert "Discard them… They are gone for good." in again.text
+    assert "Discard them… Your changes will be gone for good." in again.text
     again.press("Discard my changes")
     assert again.status == 303
     assert "Go on with them" not in Guide(alice_ui, path).text
