@@ -384,3 +384,10 @@ def test_a_check_goes_on_saying_what_is_wrong_with_the_filename(alice_ui, plugin
     guide.press("Save file", filename=filename).press("Check")
     assert "to repair" in guide.text
     assert "Code and registration agree." not in guide.text
+
+
+def test_of_stored_code_that_cannot_be_read_nothing_is_said_to_break(alice_ui, plugin):
+    guide = Guide(alice_ui, f"{plugin.file}/edit")
+    guide.press("Check", contents=guide.fields["contents"] + "\n(", t0__o0__name="said")
+    assert "1 to repair" in guide.text
+    assert "Breaking" not in guide.text
