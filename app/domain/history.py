@@ -260,5 +260,7 @@ def _sources(snapshot_ids: Sequence[int]) -> dict[int, str]:
 
 def _source(row: Row[Any]) -> str:
     commit = f" at {row.commit_id[:10]}" if row.commit_id else ""
-    kind = {"git": "Git", "upload_archive": "an archive", "upload_files": "files"}[row.source_kind]
+    kind = {"git": "Git", "upload_archive": "an archive", "upload_files": "a folder"}[
+        row.source_kind
+    ]
     return f"{kind}{f' {row.source}' if row.source else ''}{commit}"

@@ -120,8 +120,15 @@ def read_source(
         tree = found.tree
         origin = Origin(source_type, found.url, found.ref, found.commit, config_path)
     else:
-        tree, origin = read_files(files, limits), Origin(source_type, config_path=config_path)
+        tree = read_files(files, limits)
+        origin = Origin(source_type, _folder_of(files), config_path=config_path)
     return Source(tree, origin, name or _name_of(origin))
+
+
+def _folder_of(files: Sequence[SentFile]) -> str | None:
+    """The folder that was sent: the one that all files stand in."""
+    tops = {name.partition("/")[0] if "/" in name else "" for name, _ in files}
+    return tops.pop() or None if len(tops) == 1 and tops != {"."} else None
 
 
 def _name_of(origin: Origin) -> str:

@@ -22,7 +22,8 @@ class Origin:
 
     Attributes:
         kind: "upload_archive", "upload_files" or "git".
-        name: Name of the archive, or address of the repository; None where there is none.
+        name: Name of the archive or of the folder, or address of the repository; None where there
+            is none.
         ref: Branch, tag or commit that was asked for.
         commit: The commit that was found.
         config_path: Of the manifest, where it was asked for.

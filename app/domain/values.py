@@ -365,7 +365,7 @@ class ImportRecord:
 
     Attributes:
         kind: upload_archive, upload_files or git.
-        source: Name of the archive, or address of the repository.
+        source: Name of the archive or of the folder, or address of the repository.
         config_path: Of the manifest, where it was asked for.
         path: Of the plugin's folder in the source; None where nobody noted it.
         digest: SHA-256 of the files of the source.

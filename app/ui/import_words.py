@@ -78,6 +78,8 @@ def made(outcome: Mapping[str, Any]) -> str:
 def source_name(origin: Origin | ImportRecord) -> str:
     """What a source is called."""
     name = origin.name if isinstance(origin, Origin) else origin.source
+    if origin.kind == "upload_files" and name:
+        return f"the folder {name}"
     return name or _NAMELESS
 
 

@@ -32,3 +32,11 @@ def test_every_answer_is_guarded(alice, path):
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cache-Control"] == "no-store"
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+
+
+def test_every_heading_of_the_description_has_operations(app):
+    document = app.test_client().get("/swagger.json").json
+    used = {
+        tag for path in document["paths"].values() for op in path.values() for tag in op["tags"]
+    }
+    assert {tag["name"] for tag in document["tags"]} <= used

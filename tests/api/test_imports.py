@@ -294,7 +294,7 @@ def test_where_a_plugin_came_from_is_remembered(alice, bob, charlie, vision):
     plugin_id = done(send(alice, vision.id, tar(CODE)))["resources"]["plugins"]["greet"]
     done(update(alice, vision.id, {**CODE, "greet/b.py": b""}))
     last, first = bob.get(f"{PLUGINS}/{plugin_id}/imports").json
-    assert (last["sourceType"], last["source"]) == ("upload_files", None)
+    assert (last["sourceType"], last["source"]) == ("upload_files", "greet")
     assert (first["sourceType"], first["source"]) == ("upload_archive", "some-code.zip")
     assert first["user"]["username"] == "alice"
     assert len(first["hash"]) == 64

@@ -38,7 +38,7 @@ def test_of_a_folder_only_the_code_is_sent(open_page, server, folder):
     page.get_by_role("button", name="Import this").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Imported")
     page.get_by_role("link", name="from_folder").click()
-    expect(page.get_by_text("imported from uploaded files")).to_be_visible()
+    expect(page.get_by_text("imported from the folder collection")).to_be_visible()
 
 
 def test_a_folder_keeps_its_paths_without_javascript(open_page, server, tmp_path):

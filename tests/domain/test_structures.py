@@ -50,13 +50,27 @@ def test_a_structure_comes_back_in_its_normal_form(sent, normal):
         ({"tuple": [{"list": "any"}, {"bogus": 1}]}, "/tuple/1"),
         ({"mapping": {"~/": {"union": ["any", 1]}}}, "/mapping/~0~1/union/1"),
         ({"mapping": ["any", "any"]}, "/mapping/0"),
-        ({"list": "String"}, "/list"),
     ],
 )
 def test_a_refusal_points_to_the_place(sent, pointer):
     refusal = refused(sent)
     assert (refusal.detail["pointer"], refusal.field) == (pointer, "structure")
     assert not pointer or pointer in refusal.message
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("String", " Did you mean 'string', in Python str?"),
+        ("strin", " Did you mean 'string', in Python str?"),
+        ("imag", " Did you mean 'image'?"),
+        ("xyz", ""),
+    ],
+)
+def test_a_name_that_is_none_is_its_own_place_and_the_close_one_is_asked_for(name, meant):
+    refusal = refused({"list": name})
+    assert refusal.detail["pointer"] == "/list"
+    assert refusal.message == f"The group has no type named {name!r}.{meant}"
 
 
 def test_structures_are_nested_to_a_limit():

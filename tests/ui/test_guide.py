@@ -315,7 +315,7 @@ def test_unsaved_changes_can_be_let_go(alice_ui, plugin):
     Guide(alice_ui, path).press("Check", description="Other words.")
     again = Guide(alice_ui, path)
     assert again.fields["description"] == ""
-    assert "Discard them… They are gone for good." in again.text
+    assert "Discard them… Your changes will be gone for good." in again.text
     again.press("Discard my changes")
     assert again.status == 303
     assert "Go on with them" not in Guide(alice_ui, path).text
@@ -384,3 +384,10 @@ def test_a_check_goes_on_saying_what_is_wrong_with_the_filename(alice_ui, plugin
     guide.press("Save file", filename=filename).press("Check")
     assert "to repair" in guide.text
     assert "Code and registration agree." not in guide.text
+
+
+def test_of_stored_code_that_cannot_be_read_nothing_is_said_to_break(alice_ui, plugin):
+    guide = Guide(alice_ui, f"{plugin.file}/edit")
+    guide.press("Check", contents=guide.fields["contents"] + "\n(", t0__o0__name="said")
+    assert "1 to repair" in guide.text
+    assert "Breaking" not in guide.text

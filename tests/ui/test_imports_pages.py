@@ -28,7 +28,7 @@ def choose(reader, vision, source, **fields):
     else:
         sent = {"sourceType": "upload_files"}
         sent["files"] = [(data, name) for name, data in source.items()]
-    return reader.submit(NEW, group=str(vision.id), **sent, **fields)
+    return reader.submit(NEW, **{"group": str(vision.id), **sent, **fields})
 
 
 @pytest.fixture
@@ -410,3 +410,18 @@ def test_only_who_may_write_looks_for_updates(alice_ui, bob_ui, charlie_ui, from
     token = charlie_ui.page("/account").form("/sign-out").values
     assert charlie_ui.post(f"{from_git}/updates", token).status_code == 404
     assert alice_ui.post(f"{from_git}/updates", {}).status_code == 400
+
+
+def test_what_was_imported_into_another_group_is_one_click_away(alice, alice_ui, plan):
+    lab = make_group(alice, "lab")["id"]
+    place = plan(CODE, group=str(lab))
+    page = alice_ui.page(place)
+    assert "from the folder greet" in page.text
+    alice_ui.post(place, seen(page))
+    page = alice_ui.page(place)
+    assert "Switch to lab and see its plugins" in page.text
+    form = next(form for form in page.forms if form.values.get("next") == "/plugins")
+    answer = alice_ui.post(form.action, {**form.values, "group": str(lab)})
+    assert "Plugins of lab" in alice_ui.page(answer.location).text
+    assert "/plugins" in alice_ui.page(place).links
+    assert "Switch to" not in alice_ui.page(place).text
