@@ -8,14 +8,15 @@ from flask import Response
 from flask_restx import Namespace
 
 from app.api.wire import Endpoint, attachment, listing, operation, route
-from app.domain import exports, imports, plugins
+from app.domain import exports, imports, needs, plugins
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page
+from app.domain.needs import Needs
 from app.domain.values import ImportRecord, Plugin
-from app.schemas import documents
+from app.schemas import case_documents, documents
 from app.schemas.base import StatusOut
 from app.schemas.imports import ImportRecordOut
-from app.schemas.plugins import PluginChangeIn, PluginIn, PluginOut, PluginPage
+from app.schemas.plugins import NeedsOut, PluginChangeIn, PluginIn, PluginOut, PluginPage
 from app.schemas.queries import BundleQuery, PluginListQuery
 
 ns = Namespace("plugins", path="/plugins", description="Plugins and their files")
@@ -76,3 +77,11 @@ class PluginImports(Endpoint):
     def get(self, actor: Actor, plugin_id: int) -> list[ImportRecord]:
         """Where a plugin was imported from, the last import first."""
         return imports.list_imports(actor, plugin_id)
+
+
+@route(ns, "/<id:plugin_id>/requirements")
+class PluginRequirements(Endpoint):
+    @operation(returns=NeedsOut, document=case_documents.needs, refusals=(404,))
+    def get(self, actor: Actor, plugin_id: int) -> Needs:
+        """What its files import, and whether it is there where tasks are run."""
+        return needs.get_needs(actor, plugin_id)

@@ -187,6 +187,7 @@ def _store_plugin(
         plugin_id,
         name=plugin.name,
         description=plugin.description,
+        requirements=row.requirements,
         files=[list(pair) for pair in stored.items()],
     )
     db.session.execute(
@@ -217,6 +218,7 @@ def _store_file(
         "contents": file.contents,
         "tasks": tasks.stored(mapping, names, file.checked.facts),
         "diagnostics": file.checked.diagnostics,
+        "imports": list(file.checked.imports),
     }
     file_id = file.file_id
     if file_id is None:

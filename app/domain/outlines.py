@@ -8,15 +8,15 @@ from dataclasses import replace
 
 from sqlalchemy import Text, cast, select
 
-from app.domain import plugin_files, plugins, resources, tags, tasks
+from app.domain import needs, plugin_files, plugins, reports, resources, tags, tasks
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page
 from app.domain.resources import R, S
-from app.domain.values import FileOutline, PluginOutline
+from app.domain.values import FileOutline, Plugin, PluginOutline
 from app.models import PluginFile, Snapshot, db, table
 
 _F = table(PluginFile).c
-_FILE = replace(plugin_files.NOUN, content=(S.tasks, S.diagnostics, tasks.DELETED_TYPES))
+_FILE = replace(plugin_files.NOUN, content=(*tasks.COLUMNS, S.diagnostics, S.imports))
 
 
 def list_plugin_outlines(actor: Actor, query: ListQuery) -> Page[PluginOutline]:
@@ -27,7 +27,7 @@ def list_plugin_outlines(actor: Actor, query: ListQuery) -> Page[PluginOutline]:
         PluginOutline(
             plugin=plugin,
             errors=found[plugin.id, "error"],
-            warnings=found[plugin.id, "warning"],
+            warnings=found[plugin.id, "warning"] + _failing(plugin),
         )
         for plugin in page.items
     ]
@@ -36,7 +36,7 @@ def list_plugin_outlines(actor: Actor, query: ListQuery) -> Page[PluginOutline]:
 
 def list_file_outlines(actor: Actor, plugin_id: int, query: ListQuery) -> Page[FileOutline]:
     """The files of a plugin, with their tasks and what was found in them."""
-    resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id)
+    plugin = resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id)
     rows, total = resources.list_rows(
         actor,
         _FILE,
@@ -46,17 +46,25 @@ def list_file_outlines(actor: Actor, plugin_id: int, query: ListQuery) -> Page[F
         _F.plugin_id == plugin_id,
     )
     refs = tags.tags_of(actor, [row.id for row in rows])
-    outlines = [
-        FileOutline(
-            **resources.version(actor, row, refs.get(row.id, ())),
-            tasks=tasks.registered(
-                row.tasks, row.snapshot_id, actor.group(row.group_id), row.deleted_types
-            ),
-            diagnostics=row.diagnostics,
+    missing = needs.missing_of({name for row in rows for name in row.imports or ()} - {plugin.name})
+    outlines = []
+    for row in rows:
+        found = tasks.of_row(row, actor.group(row.group_id))
+        outlines.append(
+            FileOutline(
+                **resources.version(actor, row, refs.get(row.id, ())),
+                tasks=found,
+                diagnostics=reports.report(row.diagnostics, found, row.imports, missing),
+                imports=row.imports,
+            )
         )
-        for row in rows
-    ]
     return Page(outlines, total, query)
+
+
+def _failing(plugin: Plugin) -> int:
+    """How many tasks have cases that fail; each is a warning of its file."""
+    tasks_of = (task for file in plugin.files for task in file.tasks.all)
+    return sum(1 for task in tasks_of if task.cases.bad)
 
 
 def _findings(plugin_ids: Sequence[int]) -> Iterator[tuple[int, str]]:

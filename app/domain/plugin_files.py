@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,18 @@ from sqlalchemy import ColumnElement, Row, exists, func, select, true
 from app import naming
 from app.analysis.mapping import TaskMapping
 from app.analysis.merge import NamedTask
-from app.domain import parameter_types, plugins, registration, resources, tags, tasks, versions
+from app.domain import (
+    case_runs,
+    needs,
+    parameter_types,
+    plugins,
+    registration,
+    reports,
+    resources,
+    tags,
+    tasks,
+    versions,
+)
 from app.domain.access import Actor, To
 from app.domain.listing import ListQuery, Page
 from app.domain.resources import R, S
@@ -31,11 +42,11 @@ NOUN = resources.Noun(
     kind="plugin_file",
     words="plugin file",
     id_key="plugin_file_id",
-    content=(S.tasks, S.diagnostics, S.contents, tasks.DELETED_TYPES),
+    content=(*tasks.COLUMNS, S.diagnostics, S.imports, S.contents),
     head=(_F.plugin_id,),
 )
 _SINGLE = resources.single(NOUN)
-_TASKS_ONLY = replace(NOUN, content=(S.tasks, tasks.DELETED_TYPES))
+_TASKS_ONLY = replace(NOUN, content=tasks.COLUMNS)
 _ONLY_TASKS = resources.single(_TASKS_ONLY)
 
 
@@ -105,10 +116,12 @@ def add_file(
             contents=contents,
             tasks=document,
             diagnostics=checked.diagnostics,
+            imports=list(checked.imports),
         )
         tasks.record(snapshot_id, mapping)
         parameter_types.record_use(group, snapshot_id, tasks.type_ids(mapping))
         plugins.add_version(actor, plugin, [*plugin.files, [file_id, snapshot_id]])
+    found = tasks.registered(document, snapshot_id, group)
     return PluginFile(
         id=file_id,
         snapshot_id=snapshot_id,
@@ -124,9 +137,10 @@ def add_file(
         name=filename,
         description=description,
         contents=contents,
-        tasks=tasks.registered(document, snapshot_id, group, None),
+        tasks=found,
         plugin=PluginRef(plugin_id, group, plugin.name),
-        diagnostics=checked.diagnostics,
+        diagnostics=_report(checked, found, plugin.name),
+        imports=list(checked.imports),
         changes=checked.changes,
         created_types=made if import_tasks else None,
     )
@@ -142,7 +156,7 @@ def get_tasks(actor: Actor, plugin_id: int, file_id: int) -> Tasks:
     """The registered tasks of one file, without its source."""
     row = resources.fetch(actor, _TASKS_ONLY, _ONLY_TASKS, file_id, plugin_id=plugin_id)
     group = actor.group(row.group_id)
-    return tasks.registered(row.tasks, row.snapshot_id, group, row.deleted_types)
+    return tasks.of_row(row, group)
 
 
 def find_clash(plugin_id: int, filename: str, *, unless: int | None = None) -> Conflict | None:
@@ -219,11 +233,14 @@ def change_file(
             contents=contents,
             tasks=document,
             diagnostics=checked.diagnostics,
+            imports=list(checked.imports),
         )
         tasks.record(snapshot_id, mapping)
         parameter_types.record_use(group, snapshot_id, tasks.type_ids(mapping))
         files = [[id_, snapshot_id if id_ == file_id else old] for id_, old in plugin.files]
         plugins.add_version(actor, plugin, files)
+        case_runs.follow_save(actor, [file_id])
+    found = tasks.registered(document, snapshot_id, group, cases=tasks.not_run(row.cases))
     return replace(
         _values(actor, plugin, [row])[0],
         snapshot_id=snapshot_id,
@@ -234,8 +251,9 @@ def change_file(
         name=filename,
         description=description,
         contents=contents,
-        tasks=tasks.registered(document, snapshot_id, group, None),
-        diagnostics=checked.diagnostics,
+        tasks=found,
+        diagnostics=_report(checked, found, plugin.name),
+        imports=list(checked.imports),
         changes=checked.changes,
         created_types=made if import_tasks else None,
     )
@@ -303,6 +321,11 @@ def _prepared(
     return mapping, tasks.stored(mapping, names, checked.facts), made
 
 
+def _report(checked: registration.Checked, found: Tasks, plugin: str) -> reports.Findings:
+    missing = needs.missing_of({*checked.imports} - {plugin})
+    return reports.report(checked.diagnostics, found, checked.imports, missing)
+
+
 def _plugin(actor: Actor, plugin_id: int, to: To = "read") -> Row[Any]:
     return resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id, to)
 
@@ -315,17 +338,25 @@ def _values(actor: Actor, plugin: Row[Any], rows: Sequence[Row[Any]]) -> list[Pl
     """Files as values; all of one live plugin."""
     refs = tags.tags_of(actor, [row.id for row in rows])
     owner = PluginRef(plugin.id, actor.group(plugin.group_id), plugin.name)
-    return [_value(actor, row, owner, refs.get(row.id, ())) for row in rows]
+    missing = needs.missing_of({name for row in rows for name in row.imports or ()} - {plugin.name})
+    return [_value(actor, row, owner, refs.get(row.id, ()), missing) for row in rows]
 
 
-def _value(actor: Actor, row: Row[Any], owner: PluginRef, refs: Sequence[TagRef]) -> PluginFile:
-    group = actor.group(row.group_id)
+def _value(
+    actor: Actor,
+    row: Row[Any],
+    owner: PluginRef,
+    refs: Sequence[TagRef],
+    missing: Collection[str],
+) -> PluginFile:
+    found = tasks.of_row(row, actor.group(row.group_id))
     return PluginFile(
         **resources.version(actor, row, refs),
         contents=row.contents,
-        tasks=tasks.registered(row.tasks, row.snapshot_id, group, row.deleted_types),
+        tasks=found,
         plugin=owner,
-        diagnostics=row.diagnostics,
+        diagnostics=reports.report(row.diagnostics, found, row.imports, missing),
+        imports=row.imports,
     )
 
 

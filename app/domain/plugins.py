@@ -14,19 +14,34 @@ from app.domain.listing import ListQuery, Page
 from app.domain.resources import R, S
 from app.domain.transactions import transaction
 from app.domain.values import FileRef, Plugin, Ref
-from app.errors import Conflict
+from app.errors import Conflict, Invalid
 from app.models import PluginFile, Snapshot, db, table
 
 _F = table(PluginFile).c
 
-NOUN = resources.Noun(kind="plugin", words="plugin", id_key="plugin_id", content=(S.files,))
+# Stands for requirements that are left as they are: Dioptra's clients know none.
+KEPT = "\0"
+# The longest lock files of a Python project are longer; they are no list for people.
+MAX_REQUIREMENTS = 20_000
+
+NOUN = resources.Noun(
+    kind="plugin", words="plugin", id_key="plugin_id", content=(S.files, S.requirements)
+)
 SINGLE = resources.single(NOUN)
 
 
 def create_plugin(
-    actor: Actor, *, group_id: int, name: str, description: str | None = None
+    actor: Actor,
+    *,
+    group_id: int,
+    name: str,
+    description: str | None = None,
+    requirements: str | None = None,
 ) -> Plugin:
     """Make an empty plugin.
+
+    Args:
+        requirements: What its code needs installed, as pip reads it; for people, it is not checked.
 
     Raises:
         Invalid: The name cannot be imported as a module.
@@ -34,10 +49,17 @@ def create_plugin(
         Conflict: A plugin of the deployment has this name.
     """
     naming.check_plugin_name(name)
+    needed = clean_requirements(requirements)
     group = access.demand_group(actor, "write", group_id)
     with transaction(clash=lambda: _taken(actor, name)):
         plugin_id, snapshot_id, time = versions.create(
-            actor, NOUN, group_id, name=name, description=description, files=[]
+            actor,
+            NOUN,
+            group_id,
+            name=name,
+            description=description,
+            requirements=needed,
+            files=[],
         )
     return Plugin(
         id=plugin_id,
@@ -54,6 +76,7 @@ def create_plugin(
         name=name,
         description=description,
         files=(),
+        requirements=needed,
     )
 
 
@@ -74,22 +97,46 @@ def change_plugin(
     *,
     name: str,
     description: str | None = None,
+    requirements: str | None = KEPT,
     expected: int | None = None,
 ) -> Plugin:
     """Give a plugin a new name and description, as a new snapshot.
 
     Args:
+        requirements: As in `create_plugin`; they stay where left out.
         expected: The snapshot that the change was made on; stale ones are refused.
     """
     naming.check_plugin_name(name)
+    needed = clean_requirements(requirements)
     with transaction(clash=lambda: _taken(actor, name)):
         row = resources.fetch(actor, NOUN, SINGLE, plugin_id, "write")
         resources.refuse_stale(NOUN, row, expected)
         versions.add_snapshot(
-            actor, NOUN, plugin_id, name=name, description=description, files=row.files
+            actor,
+            NOUN,
+            plugin_id,
+            name=name,
+            description=description,
+            requirements=row.requirements if requirements is KEPT else needed,
+            files=row.files,
         )
         changed = db.session.execute(SINGLE, {"id": plugin_id, "reader": actor.id}).one()
     return _values(actor, [changed])[0]
+
+
+def clean_requirements(text: str | None) -> str | None:
+    """Give lines as they are kept; None where there is nothing on them.
+
+    Raises:
+        Invalid: They are too many.
+    """
+    lines = [line.rstrip() for line in (text or "").splitlines()]
+    cleaned = "\n".join(lines).strip("\n")
+    if len(cleaned) > MAX_REQUIREMENTS:
+        raise Invalid(
+            f"Requirements have at most {MAX_REQUIREMENTS:,} characters.", field="requirements"
+        )
+    return f"{cleaned}\n" if cleaned and cleaned != KEPT else None
 
 
 def delete_plugin(actor: Actor, plugin_id: int, *, expected: int | None = None) -> int:
@@ -116,7 +163,13 @@ def add_version(actor: Actor, row: Row[Any], files: Sequence[Any]) -> None:
         files: As `PluginSnapshot.files` keeps them.
     """
     versions.add_snapshot(
-        actor, NOUN, row.id, name=row.name, description=row.description, files=files
+        actor,
+        NOUN,
+        row.id,
+        name=row.name,
+        description=row.description,
+        requirements=row.requirements,
+        files=files,
     )
 
 
@@ -125,7 +178,11 @@ def _values(actor: Actor, rows: Sequence[Row[Any]]) -> list[Plugin]:
     refs = tags.tags_of(actor, ids)
     files = _files_of(actor, ids)
     return [
-        Plugin(**resources.version(actor, row, refs.get(row.id, ())), files=files.get(row.id, ()))
+        Plugin(
+            **resources.version(actor, row, refs.get(row.id, ())),
+            files=files.get(row.id, ()),
+            requirements=row.requirements,
+        )
         for row in rows
     ]
 
@@ -157,8 +214,7 @@ def file_refs(
             R.deleted_on,
             S.id.label("snapshot_id"),
             S.name,
-            S.tasks,
-            tasks.DELETED_TYPES,
+            *tasks.COLUMNS,
         )
         .join(table(Snapshot), joined)
         .where(*where)
@@ -167,7 +223,7 @@ def file_refs(
     refs: dict[int, FileRef] = {}
     for row in rows:
         group: Ref = actor.group(row.group_id)
-        found = tasks.registered(row.tasks, row.snapshot_id, group, row.deleted_types)
+        found = tasks.of_row(row, group)
         refs[row.snapshot_id] = FileRef(
             row.id, row.plugin_id, group, row.name, found, row.deleted_on is not None
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, insert, update
 
+from app.domain import case_ends
 from app.domain.resources import now
 from app.domain.run_rows import RUN
 from app.domain.run_values import CANCELLED, FAILED, SUCCEEDED
@@ -29,9 +30,7 @@ LOST = Failure(
 )
 
 
-def store(
-    row: Row[Any], folder: Path, outcome: RunOutcome, watch: Watch
-) -> dict[str, Any] | None:
+def store(row: Row[Any], folder: Path, outcome: RunOutcome, watch: Watch) -> dict[str, Any] | None:
     """Store how a run ended, with its last lines, its outputs and its artifacts.
 
     Args:
@@ -56,6 +55,9 @@ def store(
         for model, rows in parts:
             if rows:
                 db.session.execute(insert(table(model)), rows)
+        # A run that somebody or something ended says nothing of its case.
+        if end["status"] != CANCELLED and end["error_code"] != STOPPED.code:
+            case_ends.record_verdict(row.id, outcome)
     return end
 
 

@@ -32,6 +32,7 @@ from app.logs import get_logger
 from app.models import Run as RunRow
 from app.models import RunArtifact, RunOutput, db, table
 from app.runner import launch, workspace
+from app.runner.interpreters import NoInterpreter
 from app.runner.limits import Limits
 from app.runner.orders import RunOrder, RunOutcome
 from app.runner.sandbox import Sandbox, strongest
@@ -153,6 +154,7 @@ def _run(worker: Worker, row: Row[Any], folder: Path, watch: Watch) -> RunOutcom
             on_line=watch.note_line,
             on_progress=watch.note_phase,
             cancelled=watch.is_over,
+            interpreter=settings.current().run_python or None,
         )
     except Refusal as refusal:
         return RunOutcome.failed("NOT_RUNNABLE", refusal.message)
@@ -162,6 +164,9 @@ def _run(worker: Worker, row: Row[Any], folder: Path, watch: Watch) -> RunOutcom
             "WORKER_FAILED",
             f"The worker could not run it: {problem.strerror or problem}. Its log says more.",
         )
+    except NoInterpreter as problem:
+        log.error("run_not_started", run_id=row.id, reason=str(problem))
+        return RunOutcome.failed("WORKER_FAILED", f"The worker could not run it: {problem}")
 
 
 def _files(row: Row[Any]) -> dict[str, str]:

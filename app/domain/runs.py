@@ -5,18 +5,16 @@ Starting one stores it and says so to the line of runs; a worker does the rest, 
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
-from app import naming, settings
+from app import naming
 from app.analysis.mapping import TaskMapping
 from app.domain import (
-    parameter_types,
     plugin_files,
     plugins,
     registration,
@@ -28,17 +26,17 @@ from app.domain import (
 )
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page, fetch_page, found
-from app.domain.resources import R, U, now
+from app.domain.resources import R, U
 from app.domain.run_line import send
-from app.domain.run_orders import Code, Source, as_given, make_order
+from app.domain.run_orders import Code, make_order
 from app.domain.run_rows import RUN
+from app.domain.run_starts import code_of, refuse_off, room_for, row_of
 from app.domain.run_values import CANCELLED, OPEN, QUEUED, RUNNING, Asked, Run
 from app.domain.transactions import transaction
-from app.errors import Conflict, Denied, TooOften
+from app.errors import Conflict
 from app.logs import get_logger
 from app.models import Run as RunRow
 from app.models import User, db, table
-from app.runner.orders import RunOrder
 from app.search.conditions import text
 
 log = get_logger()
@@ -55,8 +53,6 @@ SEARCHABLE = {
 _WAITERS = threading.BoundedSemaphore(4)
 MAX_WAIT_S = 20.0
 _LOOK_EVERY_S = 0.05
-# A run takes a second or so; who is told to wait comes back when some have ended.
-_RETRY_AFTER_S = 5
 
 
 def start_run(actor: Actor, plugin_id: int, file_id: int, asked: Asked) -> Run:
@@ -69,8 +65,8 @@ def start_run(actor: Actor, plugin_id: int, file_id: int, asked: Asked) -> Run:
     """
     plugin = resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id, "write")
     file = resources.fetch(actor, plugin_files.NOUN, _FILE, file_id, "write", plugin_id=plugin_id)
-    _refuse_off()
-    code = _code(actor, plugin, file.name, file.tasks, {})
+    refuse_off()
+    code = code_of(actor, plugin, file.name, file.tasks, {})
     columns = {"file_id": file.id, "file_snapshot_id": file.snapshot_id, "contents": None}
     return _start(actor, plugin, code, asked, columns)
 
@@ -97,7 +93,7 @@ def start_unsaved(
     """
     naming.check_filename(filename)
     plugin = resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id, "write")
-    _refuse_off()
+    refuse_off()
     file_id = _find_file(plugin, filename)
     place = surroundings.place_of(actor, plugin, file_id)
     if mapping is None:
@@ -108,7 +104,7 @@ def start_unsaved(
         checked = registration.accept(place, contents, mapping)
     document = tasks.stored(checked.mapping, checked.names, checked.facts)
     missing = {one.name: one.structure for one in checked.missing}
-    code = _code(actor, plugin, filename, document, missing)
+    code = code_of(actor, plugin, filename, document, missing)
     columns = {"file_id": file_id, "file_snapshot_id": None, "contents": contents}
     return _start(actor, plugin, code, asked, columns)
 
@@ -194,14 +190,6 @@ def _get(actor: Actor, plugin_id: int, file_id: int | None, run_id: int) -> Run:
     return run_rows.as_value(actor, run_rows.fetch(actor, plugin_id, file_id, run_id))
 
 
-def _refuse_off() -> None:
-    if settings.current().runs == "off":
-        raise Denied(
-            "Tasks are not run on this server: whoever keeps it has switched runs off (RUNS=off).",
-            error="RunsOffError",
-        )
-
-
 def _find_file(plugin: Row[Any], filename: str) -> int | None:
     ids = [file_id for file_id, _ in plugin.files]
     found_id: int | None = db.session.scalar(
@@ -210,82 +198,20 @@ def _find_file(plugin: Row[Any], filename: str) -> int | None:
     return found_id
 
 
-def _code(
-    actor: Actor, plugin: Row[Any], filename: str, document: Any, missing: dict[str, Any]
-) -> Code:
-    group = actor.group(plugin.group_id)
-    types = parameter_types.of_group(group.id)
-    return Code(
-        plugin=plugin.name,
-        group=group,
-        filename=filename,
-        tasks=document,
-        types={**{one.name: one.structure for one in types}, **missing},
-        names={one.id: one.name for one in types},
-    )
-
-
 def _start(
     actor: Actor, plugin: Row[Any], code: Code, asked: Asked, columns: dict[str, Any]
 ) -> Run:
     order, sources = make_order(code, asked)
     with transaction():
-        _refuse_too_many(actor)
-        run_id = _insert(actor, plugin, order, sources, asked, columns)
+        room_for(actor)
+        row = row_of(actor, plugin, order, sources, asked, columns)
+        run_id = int(
+            db.session.execute(insert(table(RunRow)).values(row).returning(RUN.id)).scalar_one()
+        )
         run = _get(actor, plugin.id, None, run_id)
     log.info("run_queued", run_id=run_id, plugin_id=plugin.id, task=asked.task)
     send(run_id)
     return replace(run, user=actor.ref)
-
-
-def _insert(
-    actor: Actor,
-    plugin: Row[Any],
-    order: RunOrder,
-    sources: list[Source],
-    asked: Asked,
-    columns: dict[str, Any],
-) -> int:
-    statement = insert(table(RunRow)).values(
-        group_id=plugin.group_id,
-        user_id=actor.id,
-        plugin_id=plugin.id,
-        plugin_snapshot_id=plugin.snapshot_id,
-        filename=order.filename,
-        task=order.task,
-        kind=order.kind,
-        status=QUEUED,
-        created_on=now(),
-        cancel=False,
-        lines_dropped=0,
-        inputs=json.dumps(as_given(asked, order.kind)),
-        order=order.to_json(),
-        sources=[list(one) for one in sources],
-        **columns,
-    )
-    return int(db.session.execute(statement.returning(RUN.id)).scalar_one())
-
-
-def _refuse_too_many(actor: Actor) -> None:
-    chosen = settings.current()
-    counted = select(
-        func.count().filter(RUN.user_id == actor.id), func.count().filter(RUN.status == QUEUED)
-    ).where(RUN.status.in_(OPEN))
-    own, waiting = db.session.execute(counted).one()
-    if own >= chosen.runs_per_user:
-        raise TooOften(
-            f"You have {own} runs that wait or run, the most for one person. Wait until some have "
-            "ended, or cancel some.",
-            error="TooManyRunsError",
-            retry_after_s=_RETRY_AFTER_S,
-        )
-    if waiting >= chosen.run_queue_length:
-        raise TooOften(
-            f"{waiting} runs wait already, the most that this server keeps waiting. Try again "
-            "soon.",
-            error="TooManyRunsError",
-            retry_after_s=_RETRY_AFTER_S,
-        )
 
 
 def _change(run_id: int, status: str, values: dict[str, Any]) -> None:

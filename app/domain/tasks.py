@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from sqlalchemy import Text, cast, func, insert, select
+from sqlalchemy import Text, and_, cast, func, insert, or_, select
 
 from app.analysis.mapping import (
     ArtifactMapping,
@@ -17,6 +18,7 @@ from app.analysis.mapping import (
 )
 from app.domain.values import (
     ArtifactTask,
+    CaseCounts,
     FunctionTask,
     InputParameter,
     OutputParameter,
@@ -24,7 +26,7 @@ from app.domain.values import (
     Tasks,
     TypeRef,
 )
-from app.models import Resource, Snapshot, Task, TypeUse, db, table, task_id
+from app.models import Case, CaseResult, Resource, Snapshot, Task, TypeUse, db, table, task_id
 
 _USE = table(TypeUse).c
 Parameter = TypeVar("Parameter", InputMapping, OutputMapping)
@@ -39,6 +41,34 @@ DELETED_TYPES = (
     .scalar_subquery()
     .label("deleted_types")
 )
+
+_case, _result, _version = table(Case).c, table(CaseResult).c, table(Snapshot).c
+_head = table(Resource).alias("head_of_case")
+_current = select(_head.c.snapshot_id).where(_head.c.id == _version.resource_id)
+_NOT_RUN = "not_run"
+# Another one: what came of the cases of each task, ``name:verdict,name:verdict``. On an old version
+# of a file, of those that were run on it.
+CASES = (
+    select(func.aggregate_strings(_case.task + ":" + func.coalesce(_result.verdict, _NOT_RUN), ","))
+    .select_from(
+        table(Case).outerjoin(
+            table(CaseResult),
+            and_(_result.case_id == _case.id, _result.file_snapshot_id == _version.id),
+        )
+    )
+    .where(
+        _case.file_id == _version.resource_id,
+        or_(
+            _result.case_id.is_not(None),
+            _version.id == _current.correlate(table(Snapshot)).scalar_subquery(),
+        ),
+    )
+    .correlate(table(Snapshot))
+    .scalar_subquery()
+    .label("cases")
+)
+# What `registered` reads of a row.
+COLUMNS = (table(Snapshot).c.tasks, DELETED_TYPES, CASES)
 
 
 def type_ids(mapping: TaskMapping) -> set[int]:
@@ -106,8 +136,22 @@ def stored(mapping: TaskMapping, names: Mapping[int, str], facts: Facts) -> dict
     }
 
 
+def of_row(row: Any, group: Ref) -> Tasks:
+    """The tasks of a version of a file.
+
+    Args:
+        row: With `COLUMNS` and the ``snapshot_id``.
+        group: The group of the file, and so of all its types.
+    """
+    return registered(row.tasks, row.snapshot_id, group, row.deleted_types, row.cases)
+
+
 def registered(
-    document: Mapping[str, Any], snapshot_id: int, group: Ref, deleted_types: str | None
+    document: Mapping[str, Any],
+    snapshot_id: int,
+    group: Ref,
+    deleted_types: str | None = None,
+    cases: str | None = None,
 ) -> Tasks:
     """The tasks of a version of a file.
 
@@ -116,7 +160,9 @@ def registered(
         snapshot_id: The version.
         group: The group of the file, and so of all its types.
         deleted_types: The column `DELETED_TYPES`.
+        cases: The column `CASES`.
     """
+    ended = _counts(cases)
     deleted = {int(part) for part in deleted_types.split(",")} if deleted_types else set()
 
     def ref(type_id: int, name: str) -> TypeRef:
@@ -135,14 +181,33 @@ def registered(
                 for name, id_, type_, required, *facts in task["inputs"]
             ],
             outputs(task),
+            ended(task["name"]),
         )
         for place, task in enumerate(document["functions"])
     ]
     artifacts = [
-        ArtifactTask(task_id(snapshot_id, place), task["name"], outputs(task))
+        ArtifactTask(task_id(snapshot_id, place), task["name"], outputs(task), ended(task["name"]))
         for place, task in enumerate(document["artifacts"], start=len(functions))
     ]
     return Tasks(functions, artifacts)
+
+
+def _counts(cases: str | None) -> Callable[[str], CaseCounts]:
+    found = Counter(cases.split(",") if cases else ())
+
+    def of_task(name: str) -> CaseCounts:
+        verdicts = ("passed", "failed", "error", _NOT_RUN)
+        return CaseCounts(*(found[f"{name}:{verdict}"] for verdict in verdicts))
+
+    return of_task
+
+
+def not_run(cases: str | None) -> str | None:
+    """The column `CASES` of a version that was made just now, from that of the one before."""
+    if not cases:
+        return None
+    names = (one.partition(":")[0] for one in cases.split(","))
+    return ",".join(f"{name}:{_NOT_RUN}" for name in names)
 
 
 def as_mapping(value: Tasks) -> TaskMapping:

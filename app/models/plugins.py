@@ -20,11 +20,13 @@ class PluginSnapshot(Snapshot):
     Attributes:
         files: Pairs ``[file id, file snapshot id]`` in the order in which files were added. One
             document, not a row a file: a save of one of n files writes one row, not n.
+        requirements: What its author says that it needs installed; None where nothing is said.
     """
 
     __mapper_args__ = {"polymorphic_identity": "plugin"}
 
     files: Mapped[list[Any]] = mapped_column(nullable=True)
+    requirements: Mapped[str | None]
 
 
 class PluginFile(Resource):
@@ -46,6 +48,8 @@ class PluginFileSnapshot(Snapshot):
             [{"name", "outputs"}]}``. A type's name is the one it had then. Kept together because a
             version never changes and is always read whole.
         diagnostics: What the check of registration and code found, as `schemas.diagnostics` says.
+        imports: Top-level modules that the code needs from outside of the plugin and of Python
+            itself; None of a version from before they were looked for.
         contents: The source, byte for byte. The last column: pages that do not show it skip it.
     """
 
@@ -53,6 +57,7 @@ class PluginFileSnapshot(Snapshot):
 
     tasks: Mapped[dict[str, Any]] = mapped_column(nullable=True)
     diagnostics: Mapped[list[Any]] = mapped_column(nullable=True)
+    imports: Mapped[list[Any] | None] = mapped_column(nullable=True)
     contents: Mapped[str] = mapped_column(nullable=True)
 
 

@@ -55,7 +55,7 @@ def execute(
         How it ended, whatever the task did.
 
     Raises:
-        OSError, ValueError: There is no such interpreter, or it cannot run tasks.
+        OSError, NoInterpreter: There is no such interpreter, or it cannot run tasks.
     """
     run = _Run(folder.resolve(), limits, around or sandbox.strongest(), on_line, on_progress)
     return run.outcome(interpreters.look(interpreter), cancelled)

@@ -18,7 +18,7 @@ class PluginFileIn(Shape):
 
 
 class PluginFileChangeIn(PluginFileIn):
-    read_only = READ_ONLY | {"plugin", "diagnostics", "changes", "createdTypes"}
+    read_only = READ_ONLY | {"plugin", "diagnostics", "imports", "changes", "createdTypes"}
 
 
 class PluginRefOut(Answer):
@@ -38,6 +38,11 @@ class PluginFileOut(VersionOut):
     description = fields.String(allow_none=True)
     plugin = fields.Nested(PluginRefOut)
     diagnostics = fields.List(fields.Nested(DiagnosticOut))
+    imports = fields.List(
+        fields.String(),
+        allow_none=True,
+        metadata={"description": "Top-level modules that the code imports; null: not known yet."},
+    )
     changes = fields.List(
         fields.Nested(ChangeOut),
         metadata={"description": "Of an import: what it did to each task."},

@@ -25,7 +25,7 @@ def names(page):
 
 
 def test_a_new_type_answers_as_the_contract_shows(alice, plugin, image):
-    assert list(image) == [*list(plugin)[:-3], "name", "description", "structure"]
+    assert list(image) == [*list(plugin)[:-4], "name", "description", "structure"]
     assert (image["name"], image["description"]) == ("image", "pic")
     assert image["structure"] == {"list": "integer"}
     assert image["snapshotCreatedOn"] == image["lastModifiedOn"] == image["createdOn"]

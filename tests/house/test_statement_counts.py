@@ -220,7 +220,10 @@ def test_a_list_of_runs_costs_the_same_for_2_and_for_40(alice, file, cost):
     for number in (2, 38):
         for _ in range(number):
             done(alice.post(f"{path}/runs", body))
-        lists = [f"{path}/runs?pageLength=100", f"{plugin}/runs?pageLength=100&search=status:queued"]
+        lists = [
+            f"{path}/runs?pageLength=100",
+            f"{plugin}/runs?pageLength=100&search=status:queued",
+        ]
         costs.append([cost(alice, "GET", address) for address in lists])
     assert costs[0] == costs[1]
     assert max(costs[0]) <= 3

@@ -153,6 +153,7 @@ def world(database_kind: str) -> Iterator[World]:
             "run_id": run,
             "output_name": "message",
             "artifact_path": "deep/a.txt",
+            "case_id": case,
             "draft_id": post("/plugins/drafts", group=group, name="drafted")["id"],
             "plugin_draft_id": post("/plugins/drafts", group=group, name="drafted")["id"],
             "file_draft_id": post(
