@@ -10,6 +10,7 @@ from typing import Any
 
 from app.domain.run_values import Asked
 from app.domain.values import Ref
+from app.errors import Invalid
 
 NOT_RUN = "not run"
 # What says more than the name of the task, with the key that it has in JSON.
@@ -96,3 +97,31 @@ def as_asked(task: str, given: str) -> Asked:
 
 def _same(one: Any, usual: Any) -> bool:
     return not one if isinstance(usual, dict | tuple) else bool(one == usual)
+
+
+def checked_given(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the values of a case that comes from outside, if they have the shapes of a run's.
+
+    Raises:
+        Invalid: They have not.
+    """
+    for key, value in found.items():
+        kind = _SHAPES.get(key)
+        if kind is None:
+            raise Invalid(f"{key!r} is no part of it: it has {', '.join(_SHAPES)}.", field="given")
+        if not isinstance(value, kind):
+            raise Invalid(f"{key} is {_WORDS[kind]}.", field="given")
+    if found.get("mode", "round-trip") not in ("round-trip", "serialize"):
+        raise Invalid("mode is round-trip or serialize.", field="given")
+    return dict(found)
+
+
+_SHAPES: Mapping[str, type] = {
+    "inputs": dict,
+    "positional": list,
+    "mode": str,
+    "value": object,
+    "arguments": dict,
+    "artifactName": str,
+}
+_WORDS: Mapping[type, str] = {dict: "an object", list: "a list", str: "text"}

@@ -30,6 +30,7 @@ _OUT = table(RunOutput).c
 SEARCHABLE = {"name": text(CASE.name), "task": text(CASE.task)}
 # Each is a run after each save, and an author has room for 200 runs at once.
 MAX_CASES = 50
+_MAX_CLASS_NAME = 200
 
 
 def list_cases(actor: Actor, plugin_id: int, file_id: int, query: ListQuery) -> Page[Case]:
@@ -257,13 +258,7 @@ def _check(actor: Actor, plugin: Row[Any], file: Row[Any], wanted: Wanted) -> No
 
 
 def _check_expected(code: Code, wanted: Wanted) -> None:
-    if wanted.raises is not None:
-        if wanted.expected is not None:
-            raise Invalid("Expect values or an exception, not both.", field="raises")
-        if not wanted.raises.isidentifier():
-            raise Invalid(
-                "Say the name of the class of the exception, like ValueError.", field="raises"
-            )
+    check_raises(wanted.raises, wanted.expected)
     if wanted.expected is None:
         return
     check_value(wanted.expected, "expected")
@@ -273,6 +268,22 @@ def _check_expected(code: Code, wanted: Wanted) -> None:
         if name not in names:
             known = f"it has {', '.join(names)}" if names else "it has none"
             raise Invalid(f"{wanted.asked.task} has no output {name!r}; {known}.", field="expected")
+
+
+def check_raises(raises: str | None, expected: object) -> None:
+    """Refuse what is no name of a class, or expects something else besides.
+
+    Raises:
+        Invalid: It is so.
+    """
+    if raises is None:
+        return
+    if expected is not None:
+        raise Invalid("Expect values or an exception, not both.", field="raises")
+    if not raises.isidentifier() or len(raises) > _MAX_CLASS_NAME:
+        raise Invalid(
+            "Say the name of the class of the exception, like ValueError.", field="raises"
+        )
 
 
 def _refuse_full(file_id: int) -> None:

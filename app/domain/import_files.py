@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -21,14 +21,14 @@ from app.analysis.merge import (
 )
 from app.analysis.suggest import SuggestedOutput, suggest
 from app.analysis.types import TypeTable
-from app.domain import plugins, registration, surroundings, tasks
+from app.domain import package_cases, plugins, registration, surroundings, tasks
 from app.domain.import_values import Action, PlannedFile, PlannedPlugin, Strategy
 from app.domain.resources import R, S
 from app.domain.surroundings import Place
 from app.domain.values import Ref
 from app.errors import Conflict, Refusal
 from app.models import PluginFile, Snapshot, db, table
-from app.packages.values import File, Plugin, Task
+from app.packages.values import Case, File, Plugin, Task
 
 _F = table(PluginFile).c
 
@@ -63,6 +63,7 @@ class _Read:
     row: Row[Any] | None
     reading: Reading | Unreadable
     merged: Merged
+    present_cases: tuple[Case, ...] = ()
 
 
 def plan_plugin(plugin: Plugin, ground: Ground) -> PlannedPlugin:
@@ -73,8 +74,12 @@ def plan_plugin(plugin: Plugin, ground: Ground) -> PlannedPlugin:
     """
     present = _find_plugin(plugin.name, ground.group)
     rows = {row.name.lower(): row for row in _files(present.id if present else None)}
+    cases = package_cases.of_files([row.id for row in rows.values()])
     read = [
         _read(plugin, one, rows.get(one.filename.lower()), present, ground) for one in plugin.files
+    ]
+    read = [
+        replace(one, present_cases=cases.get(one.row.id, ())) if one.row else one for one in read
     ]
     left = [
         row for key, row in rows.items() if key not in {f.filename.lower() for f in plugin.files}
@@ -85,21 +90,31 @@ def plan_plugin(plugin: Plugin, ground: Ground) -> PlannedPlugin:
     planned = [_planned(plugin.name, one, names, ground) for one in read]
     word: Action = "remove" if ground.prune else "stays"
     planned += [PlannedFile(row.name, word, row.id) for row in left]
+    needs = plugins.clean_requirements(plugin.requirements)
     if present is None:
-        return PlannedPlugin(plugin.name, "create", None, None, plugin.description, tuple(planned))
+        return PlannedPlugin(
+            plugin.name, "create", None, None, plugin.description, tuple(planned), needs
+        )
     keeps = plugin.description is None and not ground.is_exact
     description = present.description if keeps else plugin.description
+    if needs is None and not ground.is_exact:
+        needs = present.requirements
     same = (present.name, present.description) == (plugin.name, description)
+    same &= present.requirements == needs
     same &= all(one.action in ("unchanged", "stays") for one in planned)
     action: Action = "unchanged" if same else "update"
     return PlannedPlugin(
-        plugin.name, action, present.id, present.snapshot_id, description, tuple(planned)
+        plugin.name, action, present.id, present.snapshot_id, description, tuple(planned), needs
     )
 
 
 def _find_plugin(name: str, group: Ref) -> Row[Any] | None:
-    statement = select(R.id, R.name, R.description, R.group_id, R.snapshot_id).where(
-        R.kind == plugins.NOUN.kind, func.lower(R.name) == name.lower(), R.deleted_on.is_(None)
+    statement = (
+        select(R.id, R.name, R.description, R.group_id, R.snapshot_id, S.requirements)
+        .join(table(Snapshot), S.id == R.snapshot_id)
+        .where(
+            R.kind == plugins.NOUN.kind, func.lower(R.name) == name.lower(), R.deleted_on.is_(None)
+        )
     )
     rows: list[Row[Any]] = list(db.session.execute(statement))
     row = rows[0] if rows else None
@@ -178,15 +193,25 @@ def _planned(
         was = tuple(named_tasks(tasks.mapping_of(row.tasks), ground.names))
     keeps = row is not None and file.description is None and not ground.is_exact
     description = row.description if keeps and row is not None else file.description
+    cases = package_cases.plan_cases(
+        f"{plugin}/{file.filename}",
+        file.cases,
+        read.present_cases,
+        names[file.filename],
+        is_exact=ground.is_exact,
+    )
+    same = was == _kinds_apart(read.merged) and cases == read.present_cases
     return PlannedFile(
         file.filename,
-        _action(file, row, description, was == _kinds_apart(read.merged)),
+        _action(file, row, description, same),
         row.id if row is not None else None,
         file.contents,
         description,
         checked,
         tuple(_changes(was, read.merged.tasks)),
         refusal,
+        cases,
+        read.present_cases,
     )
 
 

@@ -10,6 +10,7 @@ from app.analysis.merge import Change
 from app.domain.registration import Checked
 from app.domain.values import Ref
 from app.errors import Conflict, Mismatch, Refusal
+from app.packages.values import Case
 
 Action = Literal["create", "update", "unchanged", "remove", "stays"]
 Strategy = Literal["fail", "update", "overwrite"]
@@ -52,6 +53,8 @@ class PlannedFile:
         checked: What is stored; None for a file that is not in the package, or is refused.
         changes: What becomes of each task.
         refusal: Why it cannot be stored.
+        cases: Those that it will have.
+        present_cases: Those that it has.
     """
 
     filename: str
@@ -62,6 +65,8 @@ class PlannedFile:
     checked: Checked | None = None
     changes: tuple[Change, ...] = ()
     refusal: Refusal | None = None
+    cases: tuple[Case, ...] = ()
+    present_cases: tuple[Case, ...] = ()
 
     @property
     def diagnostics(self) -> list[dict[str, Any]]:
@@ -82,6 +87,7 @@ class PlannedPlugin:
     snapshot_id: int | None
     description: str | None
     files: tuple[PlannedFile, ...]
+    requirements: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

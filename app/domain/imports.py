@@ -10,7 +10,9 @@ from sqlalchemy import insert, select
 from app.analysis.types import TypeTable
 from app.domain import (
     access,
+    case_runs,
     import_types,
+    package_cases,
     parameter_types,
     plugin_files,
     plugins,
@@ -173,11 +175,13 @@ def _store_plugin(
     row = resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id, "write")
     if plugin.snapshot_id is not None and row.snapshot_id != plugin.snapshot_id:
         raise _moved(f"The plugin {plugin.name!r} was")
-    stored = dict(row.files)
+    stored, changed = dict(row.files), list[int]()
     for file in plugin.files:
         if file.action in ("create", "update"):
             file_id, snapshot_id = _store_file(actor, group, plugin_id, file, type_ids)
             stored[file_id] = snapshot_id
+            package_cases.store_cases(actor, file_id, file.cases, file.present_cases)
+            changed.append(file_id)
         elif file.action == "remove" and file.file_id is not None:
             versions.delete(R.id == file.file_id)
             stored.pop(file.file_id, None)
@@ -187,9 +191,10 @@ def _store_plugin(
         plugin_id,
         name=plugin.name,
         description=plugin.description,
-        requirements=row.requirements,
+        requirements=plugin.requirements,
         files=[list(pair) for pair in stored.items()],
     )
+    case_runs.follow_save(actor, changed)
     db.session.execute(
         insert(table(PluginImport)).values(
             plugin_id=plugin_id,

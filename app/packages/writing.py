@@ -37,6 +37,8 @@ def write_manifest(package: Package) -> str:
             if file.description is not None:
                 path = f"{plugin.name}/{file.filename}"
                 lines += ["[[plugin_files]]", *_fields(path=path, description=file.description), ""]
+    for plugin in sorted(package.plugins, key=lambda one: one.name):
+        lines += _additions(plugin)
     return "\n".join(lines)
 
 
@@ -55,6 +57,26 @@ def _plugin(plugin: Plugin) -> Iterator[str]:
                     yield f"[[plugins.tasks.{kind}]]"
                     yield from _fields(filename=file.filename, name=task.name)
                     yield from _parameters(task)
+
+
+def _additions(plugin: Plugin) -> Iterator[str]:
+    """What Dioptra does not know stands apart, so that it passes it over."""
+    if plugin.requirements is not None:
+        yield "[[plugin_requirements]]"
+        yield from _fields(path=plugin.name, requirements=plugin.requirements)
+        yield ""
+    for file in sorted(plugin.files, key=lambda one: one.filename):
+        for case in sorted(file.cases, key=lambda one: (one.task, one.name)):
+            yield "[[plugin_cases]]"
+            yield from _fields(
+                path=f"{plugin.name}/{file.filename}",
+                task=case.task,
+                name=case.name,
+                given=case.given,
+                expected=case.expected,
+                raises=case.raises,
+            )
+            yield ""
 
 
 def _parameters(task: Task) -> Iterator[str]:

@@ -135,6 +135,7 @@ def world(database_kind: str) -> Iterator[World]:
     session = client.get("/api/v1/users/current/sessions").json["data"][0]
     body = {"task": "hello", "inputs": {"name": "Ada"}}
     run = post(f"/plugins/{plugin}/files/{file['id']}/runs", **body)["id"]
+    case = post(f"/plugins/{plugin}/files/{file['id']}/cases", name="greets Ada", **body)["id"]
     work_off(app, show_everything)
     stage.app = app
     yield World(
