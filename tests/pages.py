@@ -42,6 +42,17 @@ PAGES: dict[str, tuple[str, ...]] = {
     "guide.edit_form": ("/plugins/{plugin}/files/{file}/edit",),
     "plugin_files.show": ("/plugins/{plugin}/files/{file}",),
     "plugin_files.delete_form": ("/plugins/{plugin}/files/{file}/delete",),
+    "cases.index": (
+        "/plugins/{plugin}/files/{file}/cases",
+        "/plugins/{plugin}/files/{file}/cases?search=nothing",
+        "/plugins/{plugin}/files/{text}/cases",
+    ),
+    "cases.new_form": (
+        "/plugins/{plugin}/files/{file}/cases/new?task=hello",
+        "/plugins/{plugin}/files/{text}/cases/new?task=TextArtifact",
+    ),
+    "cases.edit_form": ("/plugins/{plugin}/files/{file}/cases/{case}/edit",),
+    "cases.delete_form": ("/plugins/{plugin}/files/{file}/cases/{case}/delete",),
     "parameter_types.index": ("/types", "/types?search=nothing"),
     "parameter_types.new_form": ("/types/new",),
     "parameter_types.show": ("/types/{image}", "/types/{images}", "/types/{string}"),
@@ -88,7 +99,18 @@ def fill(send: Send) -> Json:
     task = function_task("hello", {"name": image}, {"message": string})
     file = post(files, **file_body("hello.py", HELLO, [task]))
     text = artifact_task(outputs={"text": images})
-    post(files, **file_body("text.py", ARTIFACT, [], [text]))
+    text_file = post(files, **file_body("text.py", ARTIFACT, [], [text]))
+    said = {"task": "hello", "inputs": {"name": "Ada"}, "expected": {"message": "Bye"}}
+    case = post(f"{files}/{file}/cases", name="greets Ada", **said)
     public = send("GET", f"{GROUPS}?search=name:public", None)["data"][0]["id"]
     made = {"group": group, "empty": empty, "public": public, "member": member, "string": string}
-    return {**made, "image": image, "images": images, "plugin": plugin, "bare": bare, "file": file}
+    return {
+        **made,
+        "image": image,
+        "images": images,
+        "plugin": plugin,
+        "bare": bare,
+        "file": file,
+        "case": case,
+        "text": text_file,
+    }

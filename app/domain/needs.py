@@ -6,19 +6,15 @@ import sys
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from app import settings
-from app.domain import plugins, resources
+from app.domain import plugins
 from app.domain.access import Actor
-from app.domain.resources import R, S
+from app.domain.values import Plugin
 from app.logs import get_logger
-from app.models import PluginFile, Snapshot, db, table
 from app.runner.interpreters import NoInterpreter, Package, find_packages, look
 
 log = get_logger()
 
-_F = table(PluginFile).c
 # In the order in which a page shows them: first what is to be done.
 MISSING, AVAILABLE, STANDARD, UNKNOWN = STATUSES = (
     *("missing", "available"),
@@ -50,7 +46,7 @@ class Needs:
 
     Attributes:
         requirements: What its author says; None where nothing is said.
-        python: Version of the Python that runs its tasks; None where none does.
+        python: Version of the Python that runs its tasks; None where none does, or none is needed.
     """
 
     requirements: str | None
@@ -65,23 +61,20 @@ class Needs:
 
 def get_needs(actor: Actor, plugin_id: int) -> Needs:
     """What the files of a plugin import, and whether it is there where tasks are run."""
-    plugin = resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id)
-    rows = db.session.execute(
-        select(R.name, S.imports)
-        .select_from(table(PluginFile))
-        .join(table(Snapshot), S.id == R.snapshot_id)
-        .where(_F.plugin_id == plugin.id, R.kind == "plugin_file", R.deleted_on.is_(None))
-        .order_by(R.name)
-    )
+    return needs_of(plugins.get_plugin(actor, plugin_id))
+
+
+def needs_of(plugin: Plugin) -> Needs:
+    """The same of a plugin that is at hand."""
     files: dict[str, list[str]] = {}
-    for row in rows:
-        for name in row.imports or ():
+    for file in plugin.files:
+        for name in file.imports:
             if name != plugin.name:
-                files.setdefault(name, []).append(row.name)
+                files.setdefault(name, []).append(file.filename)
     found = _look_up(files)
-    modules = [_need(name, found.get(name), tuple(of)) for name, of in files.items()]
+    modules = [_need(name, found.get(name), tuple(sorted(of))) for name, of in files.items()]
     modules.sort(key=lambda one: (STATUSES.index(one.status), one.name))
-    return Needs(plugin.requirements, _python(), tuple(modules))
+    return Needs(plugin.requirements, _python() if files else None, tuple(modules))
 
 
 def missing_of(imports: Iterable[str]) -> frozenset[str]:

@@ -239,7 +239,8 @@ def change_file(
         parameter_types.record_use(group, snapshot_id, tasks.type_ids(mapping))
         files = [[id_, snapshot_id if id_ == file_id else old] for id_, old in plugin.files]
         plugins.add_version(actor, plugin, files)
-        case_runs.follow_save(actor, [file_id])
+        if row.cases:
+            case_runs.follow_save(actor, [file_id])
     found = tasks.registered(document, snapshot_id, group, cases=tasks.not_run(row.cases))
     return replace(
         _values(actor, plugin, [row])[0],

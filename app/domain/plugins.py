@@ -214,6 +214,7 @@ def file_refs(
             R.deleted_on,
             S.id.label("snapshot_id"),
             S.name,
+            S.imports,
             *tasks.COLUMNS,
         )
         .join(table(Snapshot), joined)
@@ -225,7 +226,13 @@ def file_refs(
         group: Ref = actor.group(row.group_id)
         found = tasks.of_row(row, group)
         refs[row.snapshot_id] = FileRef(
-            row.id, row.plugin_id, group, row.name, found, row.deleted_on is not None
+            row.id,
+            row.plugin_id,
+            group,
+            row.name,
+            found,
+            row.deleted_on is not None,
+            row.imports or (),
         )
     return refs
 

@@ -230,6 +230,7 @@ class FileRef:
     filename: str
     tasks: Tasks
     deleted: bool = False
+    imports: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

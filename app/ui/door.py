@@ -18,6 +18,7 @@ from app.guide.view import signature
 from app.ui import (
     account,
     api_docs,
+    cases,
     groups,
     guide,
     guide_words,
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     plugins.bp,
     guide.bp,
     plugin_files.bp,
+    cases.bp,
     parameter_types.bp,
     groups.bp,
     api_docs.bp,

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from app.domain import access, examples, outlines, parameter_types, plugins
+from app.domain import access, examples, needs, outlines, parameter_types, plugins
 from app.domain.access import Actor
 from app.domain.listing import ListQuery
 from app.domain.values import FileOutline, FunctionTask, Plugin
@@ -70,6 +70,7 @@ def show(actor: Actor, plugin_id: int) -> Response:
         "plugins/show.html",
         plugin=plugin,
         listing=listing,
+        needs=needs.needs_of(plugin),
         can=_can(actor, plugin.group.id),
         example=_example(listing.page.items),
         server=_server(),
@@ -131,6 +132,7 @@ def _edit_page(actor: Actor, plugin_id: int, form: Form = EMPTY) -> Response:
     present = {
         "name": plugin.name,
         "description": plugin.description or "",
+        "requirements": plugin.requirements or "",
         "snapshot": str(plugin.snapshot_id),
     }
     is_stale = form.value("snapshot") not in ("", present["snapshot"])

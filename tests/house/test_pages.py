@@ -33,6 +33,8 @@ def test_a_page_in_the_list_is_made_by_the_view_that_it_stands_under(app):
             "plugin",
             "bare",
             "file",
+            "case",
+            "text",
         ),
         1,
     )
