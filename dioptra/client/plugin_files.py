@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from dioptra.client.cases import CasesSubCollectionClient
 from dioptra.client.collection import CollectionClient, checked_id, given, list_query
 from dioptra.client.drafts import (
     ModifyResourceDraftsSubCollectionClient,
@@ -36,6 +37,7 @@ class PluginFilesSubCollectionClient(CollectionClient[T]):
         modify_resource_drafts: Your drafts of changes, one a file.
         snapshots: The versions of a file.
         tags: The tags on a file.
+        cases: The named cases of a file's tasks.
 
     Source: seed, "Using Python Client"; rest-contract.md 7.
     """
@@ -50,6 +52,7 @@ class PluginFilesSubCollectionClient(CollectionClient[T]):
         self.modify_resource_drafts = ModifyResourceDraftsSubCollectionClient(
             session, "plugins", "files"
         )
+        self.cases = CasesSubCollectionClient(session)
         self._runs = RunsCollectionClient(session)
 
     def create(
