@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 POLICIES = ("strict", "report")
+QUEUES = ("sqlite:///", "postgresql://", "redis://", "rediss://")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -110,6 +111,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     _check_choice("REGISTRATION_CHECKS", str(given.get("registration_checks", "strict")), POLICIES)
     _check_choice("RUNS", str(given.get("runs", "on")), ("on", "off"))
     _check_choice("SIGN_UP", str(given.get("sign_up", "open")), ("open", "closed"))
+    _check_queue(str(given.get("run_queue", "")))
     _check_choice("LOG_LEVEL", str(given.get("log_level", "INFO")), LOG_LEVELS)
     _check_choice("LOG_FORMAT", str(given.get("log_format", "text")), ("text", "json"))
     if python := given.get("run_python"):
@@ -171,6 +173,12 @@ def _program(name: str) -> str:
     if found is None:
         raise SettingsError(f"RUN_PYTHON is the path of a Python; there is no program {name!r}.")
     return os.path.abspath(found)  # noqa: PTH100 - what pathlib offers follows links
+
+
+def _check_queue(address: str) -> None:
+    if address and not address.startswith(QUEUES):
+        kind = address.partition(":")[0]
+        raise SettingsError(f"RUN_QUEUE begins with {', '.join(QUEUES)}, not with {kind!r}.")
 
 
 def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:

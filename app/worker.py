@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -40,6 +41,9 @@ _END_S = 10.0
 _TEND_EVERY_S = 5.0
 # The process that does the work may end; another one notices soon.
 _ELECT_EVERY_S = 1.0
+_TRY_EVERY_S = 5.0
+# Old runs are emptied at every so many of the looks after others.
+_EMPTY_EVERY = 12
 
 
 class RunWorkers:
@@ -54,13 +58,14 @@ class RunWorkers:
     def __init__(self, app: Flask, settings: Settings, count: int) -> None:
         self._settings = settings
         self._app = app
+        self._looks = 0
         self._worker = Worker(f"{socket.gethostname()}:{os.getpid()}")
         settings_.use(settings)
         self._threads = Workers(
             line(),
             count,
             work=lambda _run_id: self._within(lambda: run_work.work_once(self._worker)),
-            tend=lambda: self._within(run_care.tend),
+            tend=lambda: self._within(self._tend),
             tend_every_s=min(_TEND_EVERY_S, settings.run_lease_s / 3),
         )
 
@@ -83,6 +88,12 @@ class RunWorkers:
     def hurry(self) -> None:
         """End what runs now."""
         self._worker.stopping.set()
+
+    def _tend(self) -> None:
+        run_care.tend()
+        if self._looks % _EMPTY_EVERY == 0:
+            run_care.empty_old()
+        self._looks += 1
 
     def _within(self, act: Callable[[], object]) -> None:
         settings_.use(self._settings)
@@ -119,9 +130,20 @@ class Embedded:
                 if self._stopped.wait(_ELECT_EVERY_S):
                     return
             workers = RunWorkers(self._app, self._settings, self._settings.run_workers)
-            workers.start()
+            while not self._begin(workers):
+                if self._stopped.wait(_TRY_EVERY_S):
+                    return
             self._stopped.wait()
             workers.stop()
+
+    def _begin(self, workers: RunWorkers) -> bool:
+        try:
+            workers.start()
+        # The server serves meanwhile, and what the line is kept in may come back.
+        except Exception as error:  # noqa: BLE001 - each kind of line has its own
+            log.error("workers_not_started", reason=str(error))
+            return False
+        return True
 
 
 def embed(app: Flask) -> Embedded | None:
@@ -129,9 +151,18 @@ def embed(app: Flask) -> Embedded | None:
     settings = settings_.from_environment()
     if settings.runs == "off" or not settings.run_workers:
         return None
-    embedded = Embedded(app, settings, settings_.data_dir())
+    embedded = Embedded(app, settings, _lock_folder())
     embedded.start()
     return embedded
+
+
+def _lock_folder() -> Path:
+    """Where the processes of this server find the same lock, on a read-only system too."""
+    try:
+        folder = settings_.data_dir()
+    except OSError:
+        return Path(tempfile.gettempdir())
+    return folder if os.access(folder, os.W_OK) else Path(tempfile.gettempdir())
 
 
 def main(count: int | None = None) -> int:

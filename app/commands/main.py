@@ -10,6 +10,7 @@ import click
 from app.commands.check import check
 from app.commands.completion import completion
 from app.commands.push import push
+from app.commands.run import run
 from app.commands.transfer import export, import_command, pull
 from app.commands.worker import worker
 
@@ -17,7 +18,7 @@ from app.commands.worker import worker
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="dioptra-plugins", message="%(prog)s %(version)s")
 def main() -> None:
-    """Check plugins for Dioptra, bring them into a registry, and out of it.
+    """Check and run plugins for Dioptra, bring them into a registry, and out of it.
 
     \b
     Start here:
@@ -37,6 +38,7 @@ def main() -> None:
 
 
 main.add_command(check)
+main.add_command(run)
 main.add_command(push)
 main.add_command(import_command)
 main.add_command(export)

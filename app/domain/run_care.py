@@ -25,10 +25,9 @@ _BATCH = 50
 
 
 def tend() -> None:
-    """End runs whose worker is gone, announce what the line forgot, empty a few old runs."""
+    """End runs whose worker is gone, and announce what the line forgot."""
     end_lost()
     announce()
-    empty_old()
     db.session.rollback()
 
 

@@ -101,36 +101,41 @@ def make_order(code: Code, asked: Asked) -> tuple[RunOrder, list[Source]]:
     for where, value in _given(asked):
         check_value(value, where)
     sources = _Sources(code.group)
-    start = RunOrder(
-        plugin=code.plugin,
-        filename=code.filename,
-        task=asked.task,
-        kind=kind,
-        outputs=tuple(
-            Output(name, *_type(code, id_, then)) for name, id_, then in registered["outputs"]
-        ),
-        types=dict(code.types),
-    )
-    if kind == _FUNCTION:
-        order = start._replace(
-            inputs=tuple(_input(code, one) for one in registered["inputs"]),
-            args=tuple(sources.value(one) for one in asked.positional),
-            kwargs={name: sources.value(one) for name, one in asked.inputs.items()},
-        )
-    else:
-        is_read = asked.mode == "deserialize"
-        contents = (sources.artifact if is_read else sources.value)(asked.value)
-        order = start._replace(
-            contents=contents,
-            artifact_kwargs=dict(asked.arguments),
-            artifact_name=asked.artifact_name,
-        )
+    order = _order(code, asked, registered, kind, sources)
     if sources.missing:
         raise _refused([Problem("UNKNOWN_SOURCE", one) for one in sources.missing])
     problems = check_order(order)
     if problems:
         raise _refused(problems)
     return order, sources.found
+
+
+def _order(
+    code: Code, asked: Asked, registered: Mapping[str, Any], kind: str, sources: _Sources
+) -> RunOrder:
+    outputs = tuple(
+        Output(name, *_type(code, id_, then)) for name, id_, then in registered["outputs"]
+    )
+    start = RunOrder(
+        plugin=code.plugin,
+        filename=code.filename,
+        task=asked.task,
+        kind=kind,
+        outputs=outputs,
+        types=dict(code.types),
+    )
+    if kind == _FUNCTION:
+        return start._replace(
+            inputs=tuple(_input(code, one) for one in registered["inputs"]),
+            args=tuple(sources.value(one) for one in asked.positional),
+            kwargs={name: sources.value(one) for name, one in asked.inputs.items()},
+        )
+    is_read = asked.mode == "deserialize"
+    return start._replace(
+        contents=(sources.artifact if is_read else sources.value)(asked.value),
+        artifact_kwargs=dict(asked.arguments),
+        artifact_name=asked.artifact_name,
+    )
 
 
 def check_value(value: Any, where: str) -> None:

@@ -23,7 +23,7 @@ from app.models import RunLine, db, table
 
 # A cancelled run ends within half a second.
 _LOOK_EVERY_S = 0.3
-# Of a lease of 30 s: a line of 10,000 characters is no line, and 20,000 lines nobody reads.
+# A line of 10,000 characters is no line, and more than 20,000 lines nobody reads.
 _MAX_LINE = 10_000
 _MAX_LINES = 20_000
 

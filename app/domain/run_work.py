@@ -32,7 +32,6 @@ from app.logs import get_logger
 from app.models import Run as RunRow
 from app.models import RunArtifact, RunOutput, db, table
 from app.runner import launch, workspace
-from app.runner.interpreters import NoInterpreter
 from app.runner.limits import Limits
 from app.runner.orders import RunOrder, RunOutcome
 from app.runner.sandbox import Sandbox, strongest
@@ -68,9 +67,9 @@ def work_once(worker: Worker) -> int | None:
     """Run the run whose turn it is to its end.
 
     Returns:
-        Its id; None where none waits.
+        Its id; None where none waits, or the worker stops.
     """
-    row = claim(worker)
+    row = None if worker.stopping.is_set() else claim(worker)
     if row is None:
         return None
     watch = Watch(row.id, row.token, worker.stopping)
@@ -158,15 +157,12 @@ def _run(worker: Worker, row: Row[Any], folder: Path, watch: Watch) -> RunOutcom
         )
     except Refusal as refusal:
         return RunOutcome.failed("NOT_RUNNABLE", refusal.message)
-    except OSError as problem:
+    except (OSError, ValueError) as problem:
         log.error("run_not_started", run_id=row.id, exc_info=problem)
         return RunOutcome.failed(
             "WORKER_FAILED",
-            f"The worker could not run it: {problem.strerror or problem}. Its log says more.",
+            f"The worker could not run it: {problem}. Its log says more.",
         )
-    except NoInterpreter as problem:
-        log.error("run_not_started", run_id=row.id, reason=str(problem))
-        return RunOutcome.failed("WORKER_FAILED", f"The worker could not run it: {problem}")
 
 
 def _files(row: Row[Any]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -88,7 +89,10 @@ def look(executable: str | None = None) -> Interpreter:
     program = executable or sys.executable
     found = json.loads(_ask(program, "-c", _LOOK))
     # A sandbox shows the SDK read-only, where each run would compile it anew.
-    _ask(program, "-m", "compileall", "-q", str(SDK / "runtime"), str(SDK / "pyplugs"))
+    folders = [str(SDK / name) for name in ("", "runtime", "pyplugs", "sdk", "sdk/api")]
+    with contextlib.suppress(ValueError):
+        # Where it belongs to somebody else, runs are a little slower.
+        _ask(program, "-m", "compileall", "-q", "-l", *folders)
     return Interpreter(program, tuple(found["prefixes"]), found["version"])
 
 

@@ -55,7 +55,8 @@ def execute(
         How it ended, whatever the task did.
 
     Raises:
-        OSError, NoInterpreter: There is no such interpreter, or it cannot run tasks.
+        OSError: There is no such interpreter, or the folder cannot be handed over.
+        NoInterpreter: The interpreter cannot run tasks.
     """
     run = _Run(folder.resolve(), limits, around or sandbox.strongest(), on_line, on_progress)
     return run.outcome(interpreters.look(interpreter), cancelled)
@@ -79,6 +80,8 @@ class _Run:
         self._step = ""
         self._token = secrets.token_hex(16)
         self._inner: processes.Inner | None = None
+        self._is_ended = False
+        self._others: frozenset[int] = frozenset()
 
     def outcome(
         self, interpreter: interpreters.Interpreter, cancelled: Callable[[], bool]
@@ -110,12 +113,14 @@ class _Run:
             "limits": self._rlimits(),
             "progress_fd": tells,
             "alarm_s": self._limits.wall_s + 5,
+            "outcome_bytes": self._limits.outcome_bytes,
         }
         start = self._sandbox.start(
             self._folder, interpreter, settings, self._limits.written_bytes, names_inner
         )
-        sandbox.hand_over(self._folder, start.uid)
         is_contained = self._sandbox.program is not None
+        sandbox.hand_over(self._folder, start.uid, is_contained)
+        self._others = frozenset() if is_contained else processes.running()
         return subprocess.Popen(  # noqa: S603 - the command is ours
             start.command,
             env={**start.environment, processes.TOKEN: self._token},
@@ -130,7 +135,7 @@ class _Run:
     def _rlimits(self) -> dict[str, tuple[int, int]]:
         limits = self._limits
         most = limits.processes
-        if self._sandbox.program is None and not self._sandbox.changes_user:
+        if self._sandbox.program is None and not self._sandbox.changes_user and os.getuid() != 0:
             # The system counts all that its user has, the server's own among them.
             most += processes.threads_of_user()
         found = {
@@ -221,8 +226,11 @@ class _Run:
 
     def _end(self, pid: int) -> None:
         """Kill all that the run has started and that is still there."""
+        if self._is_ended:
+            return
+        self._is_ended = True
         if self._sandbox.program is None:
-            processes.end_all(pid, self._token)
+            processes.end_all(pid, self._token, self._others)
             return
         processes.end_group(pid)
         if self._inner is not None:

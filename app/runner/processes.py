@@ -90,16 +90,22 @@ def end_group(pid: int) -> None:
     _kill_group(pid)
 
 
-def end_all(pid: int, token: str) -> None:
+def running() -> frozenset[int]:
+    """List all processes of the machine."""
+    return frozenset(_numbers())
+
+
+def end_all(pid: int, token: str, others: frozenset[int]) -> None:
     """Kill the process group, all descendants, and what carries the token of the run.
 
     Args:
         pid: Of the process that was started, the leader of a group of its own.
         token: That stands in its environment.
+        others: Processes that were there before it, and that are not looked at.
     """
     # Again, since one may have started another meanwhile.
     for _ in range(5):
-        found = {*descendants(pid)[1:], *_marked(token)}
+        found = {*descendants(pid)[1:], *_marked(token, others)}
         _kill_group(pid)
         for one in found:
             _kill(one)
@@ -141,9 +147,9 @@ def _parents() -> Iterator[tuple[int, int]]:
             yield pid, int(fields[1])
 
 
-def _marked(token: str) -> Iterator[int]:
+def _marked(token: str, others: frozenset[int]) -> Iterator[int]:
     mark = f"{TOKEN}={token}".encode()
-    for pid in _numbers():
+    for pid in frozenset(_numbers()) - others:
         if mark in _read(f"/proc/{pid}/environ").split(b"\0") and not _is_dead(pid):
             yield pid
 

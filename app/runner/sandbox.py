@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import shutil
+import stat
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -36,6 +37,9 @@ _SYSTEM = (
     "/etc/localtime",
     "/sys/devices/system/cpu",
 )
+
+# An environment may be made in a folder that holds more, the server's data perhaps.
+_OF_A_PREFIX = ("bin", "lib", "lib64", "share", "pyvenv.cfg")
 
 _APART = (
     "Each task runs under bubblewrap: without a network, without sight of other processes, with a "
@@ -125,7 +129,8 @@ class Sandbox:
             command += _shown(path, path)
         for path in interpreter.prefixes:
             if not path.startswith("/usr/") and path not in ("/", "/usr"):
-                command += _shown(path, path)
+                for part in _OF_A_PREFIX:
+                    command += _shown(f"{path}/{part}", f"{path}/{part}")
         command += _shown(str(SDK), _SDK)
         command += _shown(str(folder), _TASK)
         command += ["--bind", f"{folder}/results", f"{_TASK}/results"]
@@ -159,6 +164,7 @@ def _environment(home: str, needs_tmp: bool) -> dict[str, str]:
     return found
 
 
+@cache
 def plain() -> Sandbox:
     """Give limits alone, which work everywhere."""
     changes_user = os.getuid() == 0 and _works(Sandbox("limits", "", None, changes_user=True))
@@ -189,8 +195,8 @@ def _works(sandbox: Sandbox) -> bool:
         for name in ("results/work", "code", "inputs"):
             Path(folder, name).mkdir(parents=True)
         start = sandbox.start(Path(folder), look(), {"limits": {}, "try": True}, 1 << 20)
-        hand_over(Path(folder), start.uid)
         try:
+            hand_over(Path(folder), start.uid, sandbox.program is not None)
             done = subprocess.run(  # noqa: S603 - the command is ours
                 start.command, env=start.environment, capture_output=True, timeout=20, check=False
             )
@@ -199,10 +205,32 @@ def _works(sandbox: Sandbox) -> bool:
     return done.returncode == 0 and done.stdout.strip() == b"ready"
 
 
-def hand_over(folder: Path, uid: int | None) -> None:
-    """Make a folder and what is in it the property of the user that a run becomes."""
+def hand_over(folder: Path, uid: int | None, is_contained: bool = False) -> None:
+    """Make a folder and what is in it the property of the user that a run becomes.
+
+    Raises:
+        OSError: That user could not come to the folder.
+    """
     if uid is None:
         return
+    if not is_contained:
+        _open_way(folder)
     for at, _, names in os.walk(folder):
         for name in (at, *(os.path.join(at, one) for one in names)):  # noqa: PTH118 - as walk does
             os.chown(name, uid, uid, follow_symlinks=False)
+
+
+def _open_way(folder: Path) -> None:
+    """Let any user pass, and not list, the folder that a run's folder is in.
+
+    Those above it are not ours to open.
+    """
+    parent = folder.parent
+    if not parent.stat().st_mode & stat.S_IXOTH:
+        parent.chmod(parent.stat().st_mode | stat.S_IXOTH)
+    for above in parent.parents:
+        if not above.stat().st_mode & stat.S_IXOTH:
+            raise PermissionError(
+                f"Runs have a user of their own, which cannot come to {folder}: other users may "
+                f"not pass {above}. Put the data elsewhere, or install bubblewrap."
+            )

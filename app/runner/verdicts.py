@@ -32,7 +32,7 @@ def cancelled() -> RunOutcome:
 def timed_out(limits: Limits, step: str) -> RunOutcome:
     """Say that it took too long."""
     return RunOutcome.failed(
-        "TIMED_OUT", f"The run took longer than {limits.wall_s:g} seconds{_during(step)}."
+        "TIMED_OUT", f"The run took longer than {limits.wall_s:g} s{_during(step)}."
     )
 
 
@@ -68,7 +68,7 @@ def ended(status: int, limits: Limits, step: str) -> RunOutcome:
         return RunOutcome.failed(
             "EXITED",
             f"The process of the run ended with exit status {status}{_during(step)}, and left no "
-            "outcome: the code ended it with os._exit() or alike, or wrote over the outcome.",
+            "outcome: the code ended it with os._exit() or alike, or broke what tells of it.",
         )
     if number == signal.SIGXCPU:
         most = f"{limits.cpu_s} s of processor time"

@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dioptra.client.cases import CasesSubCollectionClient
-from dioptra.client.collection import CollectionClient, checked_id, given, list_query
+from dioptra.client.collection import checked_id, given, list_query
 from dioptra.client.drafts import (
     ModifyResourceDraftsSubCollectionClient,
     NewResourceDraftsSubCollectionClient,
 )
-from dioptra.client.following import RunResult, follow
-from dioptra.client.progress import Progress
-from dioptra.client.runs import RunsCollectionClient
+from dioptra.client.running_files import RunningFiles
 from dioptra.client.session import Session
 from dioptra.client.snapshots import SnapshotsSubCollectionClient
 from dioptra.client.sources import read_code
@@ -25,7 +23,7 @@ T = TypeVar("T")
 Tasks = list[dict[str, Any]]
 
 
-class PluginFilesSubCollectionClient(CollectionClient[T]):
+class PluginFilesSubCollectionClient(RunningFiles[T]):
     """The files of a plugin.
 
     A *function task* below is ``{"name", "inputParams": [{"name", "parameterType", "required"}],
@@ -53,7 +51,6 @@ class PluginFilesSubCollectionClient(CollectionClient[T]):
             session, "plugins", "files"
         )
         self.cases = CasesSubCollectionClient(session)
-        self._runs = RunsCollectionClient(session)
 
     def create(
         self,
@@ -228,96 +225,6 @@ class PluginFilesSubCollectionClient(CollectionClient[T]):
         query = _import_query(import_tasks, create_missing_types)
         path = (checked_id(plugin_id), "files", checked_id(plugin_file_id))
         return self._send("PUT", *path, params=query, json=body, if_match=if_match)
-
-    def run(
-        self: PluginFilesSubCollectionClient[dict[str, Any]],
-        plugin_id: str | int,
-        plugin_file_id: str | int,
-        task: str,
-        /,
-        *positional: Any,
-        inputs: Mapping[str, Any] | None = None,
-        timeout_s: float | None = None,
-        progress: bool = True,
-        **named: Any,
-    ) -> RunResult:
-        """Run a function task on the server, and wait for it; an interrupt ends the run.
-
-        Not in the published client.
-
-        Args:
-            plugin_id: The plugin.
-            plugin_file_id: The file.
-            task: Name of a registered function task.
-            positional: Values by position.
-            inputs: Values by name; for names that are arguments here, too.
-            timeout_s: How long to wait at most; the run goes on after it.
-            progress: Show how far it is, on standard error.
-            named: Values by name. ``earlier.ref("name")`` hands on an output of an earlier run.
-
-        Raises:
-            RunError: The task failed; ``traceback`` begins at its own code.
-            MismatchError: The values do not fit, and nothing was run.
-            DeniedError: You may not write in the group, or the server runs nothing.
-            TooOftenError: Too many runs wait.
-            TimeoutError: Time is up.
-            TypeError: A value is given twice, or the client is one of
-                ``connect_response_dioptra_client``.
-        """
-        twice = named.keys() & (inputs or {}).keys()
-        if twice:
-            raise TypeError(f"Given twice, in inputs and by name: {', '.join(sorted(twice))}.")
-        values = {**(inputs or {}), **named}
-        run = self._runs.start(plugin_id, plugin_file_id, task, values, positional=positional)
-        return self._followed(run, task, timeout_s, progress)
-
-    def round_trip(
-        self: PluginFilesSubCollectionClient[dict[str, Any]],
-        plugin_id: str | int,
-        plugin_file_id: str | int,
-        task: str,
-        value: Any,
-        arguments: Mapping[str, Any] | None = None,
-        *,
-        timeout_s: float | None = None,
-        progress: bool = True,
-    ) -> RunResult:
-        """Let an artifact task write a value and read it back, and wait for it.
-
-        Not in the published client.
-
-        Args:
-            plugin_id: The plugin.
-            plugin_file_id: The file.
-            task: Name of a registered artifact task.
-            value: What is written.
-            arguments: Further arguments of ``serialize``.
-            timeout_s: As in `run`.
-            progress: As in `run`.
-
-        Returns:
-            As `run`; ``document["roundTrip"]`` says whether both are equal, ``artifacts`` what was
-            written.
-
-        Raises:
-            RunError: As `run`, like the rest.
-        """
-        run = self._runs.start(plugin_id, plugin_file_id, task, value=value, arguments=arguments)
-        return self._followed(run, task, timeout_s, progress)
-
-    def _followed(
-        self: PluginFilesSubCollectionClient[dict[str, Any]],
-        run: dict[str, Any],
-        task: str,
-        timeout_s: float | None,
-        progress: bool,
-    ) -> RunResult:
-        if not isinstance(run, dict):
-            raise TypeError(
-                "Waiting for a run needs a client of connect_json_dioptra_client; with another one "
-                "use runs.start and runs.get_by_id."
-            )
-        return follow(self._runs, run, Progress(task, is_shown=progress), timeout_s)
 
 
 def _import_query(import_tasks: bool, create_missing_types: bool) -> dict[str, str] | None:

@@ -69,9 +69,7 @@ class PluginsCollectionClient(CollectionClient[T]):
             BadRequestError: The name is not legal.
             ConflictError: The name is taken.
         """
-        body = given(
-            group=group_id, name=name, description=description, requirements=requirements
-        )
+        body = given(group=group_id, name=name, description=description, requirements=requirements)
         return self._send("POST", json=body)
 
     def delete_by_id(self, plugin_id: str | int) -> T:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,17 @@ def serialize(
 def deserialize(handler: type, folder: str, path: str) -> Any:
     """Let a handler read what is at a path below a folder."""
     return handler.deserialize(working_dir=Path(folder), path=path)  # type: ignore[attr-defined]
+
+
+def copy_to_read(path: str, folder: str) -> str:
+    """Copy an artifact to a new folder, where its reader may write beside it; give its name."""
+    name = os.path.basename(path)
+    os.mkdir(folder)
+    if os.path.isdir(path):
+        shutil.copytree(path, f"{folder}/{name}", symlinks=True)
+    else:
+        shutil.copyfile(path, f"{folder}/{name}")
+    return name
 
 
 def list_files(folder: str) -> tuple[Artifact, ...]:

@@ -14,10 +14,9 @@ from types import ModuleType
 
 from dioptra.runtime.binding import ONLY_KEYWORD, Argument, bind
 from dioptra.runtime.calls import arguments_of
+from dioptra.runtime.describing import describe, size_of
 from dioptra.runtime.exchange import (
     Failure,
-    Output,
-    OutputValue,
     Problem,
     RunOrder,
     RunOutcome,
@@ -25,10 +24,9 @@ from dioptra.runtime.exchange import (
     clean,
 )
 from dioptra.runtime.failures import Refused, failure_of
-from dioptra.runtime.fits import Verdict, verdict
-from dioptra.runtime.json_values import as_json
 from dioptra.runtime.loading import load, note_on_name
-from dioptra.runtime.outputs import Interrupted, Named, Unmappable, map_outputs
+from dioptra.runtime.outputs import Interrupted, Unmappable, map_outputs, note_on_order
+from dioptra.runtime.own_process import limit_this_process, peak_memory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +38,7 @@ _RESULTS = "results"
 def main() -> None:
     """Run the order in a folder, within limits, and end the process."""
     folder, settings = sys.argv[1], json.loads(sys.argv[2])
-    _limit_this_process(settings)
+    limit_this_process(settings)
     if settings.get("try"):
         # Whether anything works at all, as the user that a run becomes: it can read and write.
         import inspect  # noqa: F401 - any module that was not read yet
@@ -48,13 +46,16 @@ def main() -> None:
         with open(f"{folder}/{_RESULTS}/work/try", "w", encoding="utf-8"):
             print("ready")
         return
-    run = _Run(folder, settings.get("progress_fd"))
-    outcome = run.outcome()
-    _report(f"{folder}/{_RESULTS}", outcome._replace(peak_memory_bytes=_peak_memory()))
+    max_bytes = settings.get("outcome_bytes", 1 << 22)
+    outcome = _Run(folder, settings.get("progress_fd"), max_bytes).outcome()
+    outcome = outcome._replace(peak_memory_bytes=peak_memory())
+    _report(f"{folder}/{_RESULTS}", outcome, max_bytes)
 
 
 class _Run:
-    def __init__(self, folder: str, progress_fd: int | None) -> None:
+    def __init__(self, folder: str, progress_fd: int | None, max_bytes: int) -> None:
+        # The other half is for previews, tracebacks and names.
+        self._room_bytes = max_bytes // 2
         self._code = f"{folder}/code"
         self._inputs = f"{folder}/inputs"
         self._results = f"{folder}/{_RESULTS}"
@@ -84,9 +85,7 @@ class _Run:
             "while its file was imported",
             lambda: load(self._order.plugin, self._order.filename, self._code),
         )
-        note = note_on_name(self._order.plugin)
-        if note is not None:
-            self._note(note)
+        self._note(note_on_name(self._order.plugin))
         if self._order.kind == "function":
             self._map(self._called(module))
         else:
@@ -168,7 +167,8 @@ class _Run:
         if self._order.contents is not None:
             contents = self._given(self._order.contents)
         if self._order.kind == "artifact-deserialize":
-            self._read_back(handler, *self._copied(str(contents)))
+            work = f"{self._results}/work/artifact"
+            self._read_back(handler, work, artifacts.copy_to_read(str(contents), work))
             return
         given = self._order.artifact_kwargs
         problems = self._users("in validation()", lambda: artifacts.check_arguments(handler, given))
@@ -202,19 +202,6 @@ class _Run:
 
         self._outcome = self._outcome._replace(round_trip=compare(before, after))
 
-    def _copied(self, path: str) -> tuple[str, str]:
-        """Copy an artifact to where its reader may write beside it."""
-        import shutil
-
-        name = os.path.basename(path)
-        folder = f"{self._results}/work/artifact"
-        os.mkdir(folder)
-        if os.path.isdir(path):
-            shutil.copytree(path, f"{folder}/{name}", symlinks=True)
-        else:
-            shutil.copyfile(path, f"{folder}/{name}")
-        return folder, name
-
     def _map(self, value: Any) -> None:
         """Name what was returned, and describe it."""
         self._step("outputs")
@@ -229,48 +216,20 @@ class _Run:
             doing = f"while producing output “{problem.name}”"
             raise Refused(failure_of(cause, self._code, doing)) from cause
         self._outcome = self._outcome._replace(discarded=mapped.discarded)
+        self._note(note_on_order(value, names))
         for number, (output, named) in enumerate(
             zip(self._order.outputs, mapped.outputs, strict=True)
         ):
-            told = self._described(output, named, number)
+            told, note = describe(
+                output, named, number, self._order.types, self._results, self._room_bytes
+            )
+            self._room_bytes -= size_of(told.json)
+            self._note(note)
             self._outcome = self._outcome._replace(outputs=(*self._outcome.outputs, told))
 
-    def _described(self, output: Output, named: Named, number: int) -> OutputValue:
-        value, folder = named.value, f"{self._results}/outputs"
-        try:
-            found = verdict(value, output.structure, self._order.types, output.type_name)
-        except BaseException as error:  # noqa: BLE001 - a value may do anything when it is looked at
-            found = Verdict(None, f"looking at it raised {clean(type(error).__name__)}")
-        said = as_json(value)
-        told = OutputValue(output.name, named.source, found.fits, found.reason)
-        if said is not None:
-            told = told._replace(is_json=True, json=said.json)
-        else:
-            from pathlib import Path
-
-            from dioptra.runtime.previews import preview
-
-            told = told._replace(preview=preview(value, Path(folder), str(number)))
-        if said is None or not said.exact:
-            told = told._replace(pickle=self._pickled(value, folder, f"{number}.pickle", output))
-        return told
-
-    def _pickled(self, value: Any, folder: str, name: str, output: Output) -> str | None:
-        """Keep a value for later runs, where Python can."""
-        import pickle
-
-        path = f"{folder}/{name}"
-        try:
-            with open(path, "wb") as file:
-                pickle.dump(value, file, protocol=5)
-        except BaseException as error:  # noqa: BLE001 - pickling asks the value, which may do anything
-            os.unlink(path)
-            why = f"{type(error).__name__}: {_safe_text(error)}"
-            self._note(f"“{output.name}” cannot be handed to another run: {why}")
-            return None
-        return name
-
-    def _note(self, text: str) -> None:
+    def _note(self, text: str | None) -> None:
+        if text is None:
+            return
         notes = (*self._outcome.notes, clean(text, 1_000))
         self._outcome = self._outcome._replace(notes=notes)
 
@@ -288,14 +247,7 @@ def _refusal(problems: list[Problem]) -> Failure:
     return Failure(first.code, message, tuple(problems))
 
 
-def _safe_text(error: BaseException) -> str:
-    try:
-        return str(error)[:500]
-    except BaseException:  # noqa: BLE001 - the text of an error is the task's code, too
-        return ""
-
-
-def _report(results: str, outcome: RunOutcome) -> None:
+def _report(results: str, outcome: RunOutcome, max_bytes: int) -> None:
     """Write the outcome and end, whatever threads or handlers the task has left behind."""
     for name in ("stdout", "stderr"):
         try:
@@ -306,39 +258,11 @@ def _report(results: str, outcome: RunOutcome) -> None:
         text = outcome.to_json()
     except (TypeError, ValueError, RecursionError) as error:
         text = RunOutcome.failed("RUNNER_ERROR", f"The outcome cannot be told: {error!r}").to_json()
-    with open(f"{results}/outcome.json", "w", encoding="utf-8") as file:
-        file.write(text)
+    # In JSON, what this writes for half a character is the way to write one.
+    raw = text.encode("utf-8", "backslashreplace")
+    if len(raw) > max_bytes:
+        message = f"What there is to tell of the run takes more than {max_bytes:,} bytes."
+        raw = RunOutcome.failed("RUNNER_ERROR", message).to_json().encode()
+    with open(f"{results}/outcome.json", "wb") as file:
+        file.write(raw)
     os._exit(0)
-
-
-def _peak_memory() -> int | None:
-    """Give the most memory that this process had, without that of the one that started it."""
-    try:
-        with open("/proc/self/status", "rb") as file:
-            for line in file:
-                if line.startswith(b"VmHWM:"):
-                    return int(line.split()[1]) << 10
-    except OSError:
-        pass
-    return None
-
-
-def _limit_this_process(settings: dict[str, Any]) -> None:
-    """Set limits that nothing from here on can raise again; a system may not know each of them."""
-    import resource
-    import signal
-
-    uid = settings.get("uid")
-    if uid is not None:
-        os.setgroups([])
-        os.setresgid(uid, uid, uid)
-        os.setresuid(uid, uid, uid)
-    for name, (soft, hard) in settings["limits"].items():
-        kind = getattr(resource, f"RLIMIT_{name}", None)
-        if kind is not None:
-            try:
-                resource.setrlimit(kind, (soft, hard))
-            except (ValueError, OSError):
-                continue
-    # Should nobody be left to end this process.
-    signal.alarm(int(settings.get("alarm_s", 0)))

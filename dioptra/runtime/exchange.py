@@ -268,7 +268,7 @@ class RunOutcome(Record):
 
     def to_json(self) -> str:
         """Write the outcome."""
-        return json.dumps(_plain(self))
+        return json.dumps(_plain(self), ensure_ascii=False)
 
 
 def clean(text: str, longest: int = LONG) -> str:

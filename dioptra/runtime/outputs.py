@@ -76,6 +76,25 @@ def map_outputs(value: Any, names: Sequence[str]) -> Mapped:
     return _by_place(value, names)
 
 
+def note_on_order(value: Any, names: Sequence[str]) -> str | None:
+    """Say that fields of a named tuple have the names of the outputs, in another order.
+
+    Items go by their place all the same, as those of every tuple.
+    """
+    of = type(value)
+    # Read past a metaclass, which may do anything when it is asked.
+    fields = of.__dict__.get("_fields") if type(of) is type and issubclass(of, tuple) else None
+    if type(fields) is not tuple or len(names) < 2:
+        return None
+    taken = fields[: len(names)]
+    if set(taken) != set(names) or taken == tuple(names):
+        return None
+    return (
+        f"OUTPUT_NAME_ORDER: the fields {_listed(taken)} were given to the outputs "
+        f"{_listed(names)} in this order, item by item. Register them in the order of the fields."
+    )
+
+
 def _is_unordered(of: type) -> bool:
     return issubclass(of, Set) and not issubclass(of, KeysView | ItemsView)
 

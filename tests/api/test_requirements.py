@@ -28,7 +28,7 @@ def test_imports_are_held_against_where_tasks_are_run(alice, needy):
         "sqlalchemy": ("available", ["a.py"]),
         "json": ("standard library", ["a.py", "b.py"]),
     }
-    assert list(found)[0] == "no_such_package_here"
+    assert next(iter(found)) == "no_such_package_here"
     assert needs["modules"][1]["version"].count(".") == 2
     assert needs["python"].startswith("3.")
 

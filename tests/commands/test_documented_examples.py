@@ -13,6 +13,7 @@ import pytest
 from app.commands.check import FORMATS
 from app.commands.findings import CODES
 from app.commands.main import main
+from app.commands.run import LIMITS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "command-line.md").read_text("utf-8")
 FILES = dict(re.findall(r"`(\S+\.py)`:\n\n```python\n(.*?)```", PAGE, re.DOTALL))
@@ -30,7 +31,8 @@ def options(command: str) -> set[str]:
 
 
 def test_the_page_has_every_command():
-    assert list(SECTIONS) == ["check", "push", "import", "export", "pull", "worker", "completion"]
+    known = ["check", "run", "push", "import", "export", "pull", "worker", "completion"]
+    assert list(SECTIONS) == known
     assert set(SECTIONS) == set(main.commands)
 
 
@@ -50,7 +52,7 @@ def test_the_page_has_the_codes_that_no_registry_gives(code):
 
 
 def test_there_are_examples_for_people_and_for_programs():
-    assert len(FILES) == 2
+    assert len(FILES) == 3
     assert len(EXAMPLES) == 4
 
 
@@ -58,6 +60,20 @@ def test_there_are_examples_for_people_and_for_programs():
 def test_an_example_prints_what_it_is_said_to_print(run, write, arguments, answer):
     write(FILES)
     assert run(*shlex.split(arguments)).stdout == answer
+
+
+def test_the_example_of_a_run_shows_what_it_is_said_to_show(run, write):
+    write(FILES)
+    command = re.search(r"^dioptra-plugins (run words .*)$", SECTIONS["run"], re.MULTILINE)[1]
+    shown = re.search(r"```text\n(.*?)```", SECTIONS["run"], re.DOTALL)[1]
+    result = run(*shlex.split(command))
+    assert result.exit_code == 0
+    assert result.stdout.partition("\n")[2] == shown
+
+
+def test_the_page_has_every_limit_of_a_run():
+    named = re.search(r"^\| `--limits` \|(.*)\|$", SECTIONS["run"], re.MULTILINE)[1]
+    assert set(re.findall(r"([a-z]+)=", named)) == set(LIMITS)
 
 
 def test_the_example_of_sarif_is_what_is_written(run, write):

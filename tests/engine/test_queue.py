@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+from importlib.util import find_spec
 
 import pytest
 
@@ -89,6 +90,7 @@ def test_an_address_that_is_none_is_refused_with_those_there_are(address):
         Queue(address).open()
 
 
+@pytest.mark.skipif(find_spec("redis") is not None, reason="it is installed here")
 def test_what_a_line_needs_is_named():
     with pytest.raises(QueueError, match="pip install redis"):
         Queue("redis://127.0.0.1:1").open()

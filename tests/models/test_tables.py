@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app.models import (
@@ -14,6 +14,8 @@ from app.models import (
     Group,
     Membership,
     Resource,
+    Run,
+    RunLine,
     Snapshot,
     Tag,
     Task,
@@ -70,7 +72,25 @@ def two_tasks(name, kind="function"):
     store(Task, snapshot_id=of, position=1, kind=kind, name=name)
 
 
+def run(status="queued", **values):
+    plugin = head("plugin", "ran")
+    of = {"group_id": 1, "user_id": 1, "plugin_id": plugin, "plugin_snapshot_id": snapshot()}
+    what = {"filename": "a.py", "kind": "function", "task": "t", "inputs": "{}", "order": "{}"}
+    begun = {"created_on": NOW, "cancel": False, "lines_dropped": 0, "sources": []}
+    return store(Run, status=status, **of, **what, **begun, **values)
+
+
+def two_lines():
+    line = {"run_id": run(), "position": 1, "stream": "stdout", "text": ""}
+    store(RunLine, **line)
+    store(RunLine, **line)
+
+
 CLASHES = {
+    "status of a run": lambda: run("done"),
+    "run that nobody holds": lambda: run("running", token="x"),
+    "line of a run": two_lines,
+    "line of no run": lambda: store(RunLine, run_id=99999, position=1, stream="stdout", text=""),
     "plugin": lambda: two_plugins("hello"),
     "plugin in another case": lambda: two_plugins("HELLO"),
     "file": lambda: two_files("a.py"),
@@ -90,6 +110,13 @@ CLASHES = {
 def test_the_database_itself_refuses(clash):
     with pytest.raises(IntegrityError):
         CLASHES[clash]()
+
+
+def test_what_belongs_to_a_run_goes_with_it():
+    run_id = run()
+    store(RunLine, run_id=run_id, position=1, stream="stdout", text="")
+    db.session.execute(delete(table(Run)).where(table(Run).c.id == run_id))
+    assert db.session.execute(select(table(RunLine))).all() == []
 
 
 def test_nobody_is_a_member_twice():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import sys
+import venv
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,23 @@ def test_outputs_without_a_value_fail_the_run(tmp_path, sandbox, body, code, nam
     ran = run(tmp_path / "run", order(outputs=outputs("x", "y")), source, sandbox)
     assert ran.code == code
     assert [one.name for one in ran.outcome.error.findings] == names
+
+
+def test_fields_in_another_order_are_noted_in_the_outcome(tmp_path, sandbox):
+    source = """
+    from typing import NamedTuple
+
+    class Point(NamedTuple):
+        x: int
+        y: int
+
+    @pyplugs.register
+    def task():
+        return Point(1, 2)
+    """
+    ran = run(tmp_path / "run", order(outputs=outputs("y", "x")), source, sandbox)
+    assert ran.values == {"y": 1, "x": 2}
+    assert ran.outcome.notes[0].startswith("OUTPUT_NAME_ORDER")
 
 
 def test_an_error_while_an_output_is_produced_is_the_tasks_own(tmp_path, sandbox):
@@ -333,6 +351,16 @@ def test_an_order_reads_as_it_was_written():
     assert RunOrder.from_json(ordered.to_json()) == ordered
 
 
+@pytest.mark.parametrize("value", ["'日' * (512 << 10)", "'\\x01' * (400 << 10)", "'x' * 600000"])
+def test_long_values_are_told_or_shown_and_always_kept(tmp_path, sandbox, value):
+    source = f"@pyplugs.register\ndef task(): return [{value}] * 6\n"
+    names = [f"x{number}" for number in range(6)]
+    ran = run(tmp_path / "run", order(outputs=outputs(*names)), source, sandbox)
+    assert ran.outcome.status == "succeeded", ran.outcome.error
+    for one in ran.outcome.outputs:
+        assert one.is_json or (one.preview.text and one.pickle)
+
+
 def test_packages_are_found_as_a_run_would_find_them():
     found = {one.name: one for one in find_packages(["json", "click", "no_such_thing", "app"])}
     assert found["json"].status == "standard library"
@@ -346,6 +374,23 @@ def test_an_interpreter_that_is_none_is_refused(tmp_path):
         run(tmp_path / "run", order(), source, plain(), interpreter="/nowhere/python")
     with pytest.raises(ValueError, match="cannot run tasks"):
         run(tmp_path / "run", order(), source, plain(), interpreter="/bin/false")
+
+
+def test_what_lies_beside_an_environment_is_not_seen(tmp_path, apart):
+    place = tmp_path / "project"
+    venv.create(place, with_pip=False)
+    (place / "registry.sqlite").write_text("s3cret")
+    source = f"""
+    import os, sys
+
+    @pyplugs.register
+    def task():
+        return sys.prefix, sorted(os.listdir({str(place)!r}))
+    """
+    python = f"{place}/bin/python"
+    ran = run(tmp_path / "run", order(outputs=outputs("x", "y")), source, apart, interpreter=python)
+    assert ran.values["x"] == str(place)
+    assert set(ran.values["y"]) <= {"bin", "lib", "lib64", "pyvenv.cfg"}
 
 
 def test_another_interpreter_runs_the_task_with_this_sdk(tmp_path, sandbox):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dioptra.runtime.binding import Call, bind, check_order
@@ -223,6 +223,9 @@ def test_a_decorated_function_takes_what_it_wraps():
     )
 
 
+# How fast the machine is says nothing about what is tested.
+RELAXED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
     lambda inner: (
@@ -245,6 +248,7 @@ STRUCTURES = st.recursive(
 NAMED = st.sampled_from(["a", "b", "c", "d", "e", "args", "kwargs", "zz", "y"])
 
 
+@RELAXED
 @given(
     st.lists(NAMED, unique=True),
     st.lists(JSON, max_size=6),

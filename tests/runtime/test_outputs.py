@@ -7,7 +7,7 @@ import itertools
 
 import pytest
 
-from dioptra.runtime.outputs import Interrupted, Unmappable, map_outputs
+from dioptra.runtime.outputs import Interrupted, Unmappable, map_outputs, note_on_order
 
 Point = collections.namedtuple("Point", "x y")
 
@@ -95,6 +95,23 @@ def test_what_fails_while_it_is_taken_apart_is_the_tasks_own_failure():
         map_outputs(values(), ("x", "y"))
     assert caught.value.name == "y"
     assert isinstance(caught.value.__cause__, ValueError)
+
+
+@pytest.mark.parametrize(
+    ("value", "names", "is_noted"),
+    [
+        (Point(1, 2), "yx", True),
+        (Point(1, 2), "xy", False),
+        (Point(1, 2), "x", False),
+        (Point(1, 2), "ab", False),
+        ((1, 2), "yx", False),
+        (None, "", False),
+    ],
+)
+def test_fields_in_another_order_than_the_outputs_are_noted(value, names, is_noted):
+    note = note_on_order(value, names)
+    assert (note is not None) == is_noted
+    assert note is None or note.startswith("OUTPUT_NAME_ORDER: the fields “x”, “y” were given")
 
 
 def test_where_each_value_comes_from_is_told():

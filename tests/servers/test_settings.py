@@ -24,6 +24,9 @@ KEY = "0123456789abcdef"
         ({"LOGIN_ATTEMPTS": "0"}, ["LOGIN_ATTEMPTS", "from 1 up", "'0'"]),
         ({"MAX_BODY_BYTES": "4M"}, ["MAX_BODY_BYTES", "whole number", "'4M'"]),
         ({"SESSION_DAYS": "-1"}, ["SESSION_DAYS", "from 1 up", "'-1'"]),
+        ({"RUNS": "maybe"}, ["RUNS", "on, off", "'maybe'"]),
+        ({"RUN_QUEUE": "rabbit://here"}, ["RUN_QUEUE", "redis://", "'rabbit'"]),
+        ({"RUN_WORKERS": "-1"}, ["RUN_WORKERS", "from 0 up", "'-1'"]),
         ({"ARGON2_TIME_COST": "1.5"}, ["ARGON2_TIME_COST", "whole number", "'1.5'"]),
     ],
 )

@@ -17,7 +17,7 @@ from app.domain import (
 )
 from app.domain.run_rows import RUN
 from app.domain.run_values import Asked
-from app.errors import Mismatch
+from app.errors import Invalid, Mismatch
 from app.models import db
 from dioptra.runtime.exchange import Artifact, RunOutcome
 
@@ -179,18 +179,39 @@ def test_a_watch_renews_the_lease(start, looks):
 
 
 def test_a_watch_ends_a_run_whose_server_stops(start):
-    run = start()
-    one = worker(lambda folder, *args, cancelled, **options: _end_if(cancelled()))
-    one.stopping.set()
-    run_work.work_once(one)
-    row = db.session.execute(select(RUN.status, RUN.error_code)).one()
+    first, second = start(), start()
+
+    def act(folder, *args, cancelled, **options):
+        assert not cancelled()
+        one.stopping.set()
+        assert cancelled()
+        return RunOutcome.failed("CANCELLED", "It was ended.")
+
+    one = worker(act)
+    assert [run_work.work_once(one) for _ in range(2)] == [first.id, None]
+    row = db.session.execute(select(RUN.status, RUN.error_code).where(RUN.id == first.id)).one()
     assert tuple(row) == ("failed", "WORKER_STOPPED")
-    assert run.id
+    assert status(second.id) == "queued"
 
 
-def _end_if(is_over):
-    assert is_over
-    return RunOutcome.failed("CANCELLED", "It was ended.")
+@pytest.mark.parametrize(
+    ("problem", "code"),
+    [
+        (OSError(28, "No space left on device"), "WORKER_FAILED"),
+        (ValueError("There is no such Python."), "WORKER_FAILED"),
+        (Invalid("A name is wrong."), "NOT_RUNNABLE"),
+    ],
+)
+def test_an_end_comes_too_where_nothing_could_begin(alice, start, problem, code):
+    run = start()
+
+    def act(folder, *args, **options):
+        raise problem
+
+    run_work.work_once(worker(act))
+    error = run_results.details(alice, run).error
+    assert error["code"] == code
+    assert (problem.args[-1] if problem.args else problem.message) in error["message"]
 
 
 def test_chains_take_outputs_of_earlier_runs_as_they_were(start):

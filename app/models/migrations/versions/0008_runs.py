@@ -55,6 +55,14 @@ def upgrade() -> None:
         sa.Column("sources", DOCUMENT, nullable=False),
         sa.Column("order", sa.Text(), nullable=False),
         sa.Column("contents", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "status IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')",
+            name=op.f("ck_runs_status"),
+        ),
+        sa.CheckConstraint(
+            "status <> 'running' OR (token IS NOT NULL AND lease_until IS NOT NULL)",
+            name=op.f("ck_runs_held"),
+        ),
         *(
             sa.ForeignKeyConstraint([key], [target], name=op.f(f"fk_runs_{key}"))
             for key, target in REFERENCES.items()
