@@ -136,10 +136,19 @@ def _row(
 
 
 def _insert(rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Store runs in one statement, and give their ids in the same order.
+
+    The database gives them in any order. Runs of equal orders are equal: which is which is all one.
+    """
     if not rows:
         return []
-    statement = insert(table(RunRow)).returning(RUN.id, sort_by_parameter_order=True)
-    return [int(id_) for id_ in db.session.scalars(statement, list(rows))]
+    ids: dict[str, list[int]] = {}
+    made = db.session.execute(insert(table(RunRow)).returning(RUN.id, RUN.order), list(rows))
+    for row in made:
+        ids.setdefault(row.order, []).append(int(row.id))
+    for same in ids.values():
+        same.sort(reverse=True)
+    return [ids[row["order"]].pop() for row in rows]
 
 
 def forget(case_ids: Sequence[int], snapshot_id: int) -> None:
