@@ -139,8 +139,9 @@ _IF_MATCH = {
     "in": "header",
     "name": "If-Match",
     "required": False,
-    "description": "Id of the snapshot that was read; a change since then answers 412.",
-    "schema": {"type": "string", "pattern": '^"?[0-9]{1,18}"?$'},
+    "description": "Id of the snapshot that was read; a change since then answers 412. "
+    "An empty one asks for nothing, as if it was left out.",
+    "schema": {"type": "string", "pattern": '^("?[0-9]{1,18}"?)?$'},
 }
 
 
