@@ -9,24 +9,21 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, delete, func, insert, select, update
 
 from app import naming
-from app.domain import case_runs, plugin_files, plugins, resources, run_rows, run_starts
+from app.domain import case_runs, kept_runs, plugin_files, plugins, resources, run_starts
 from app.domain.access import Actor, To
 from app.domain.case_runs import CASE, RESULT
 from app.domain.case_values import NOT_RUN, Case, Wanted, as_text
 from app.domain.listing import ListQuery, Page, fetch_page, found
 from app.domain.resources import U, now
 from app.domain.run_orders import Code, check_value, find_task, make_order
-from app.domain.run_rows import RUN
-from app.domain.run_values import OPEN, SUCCEEDED, Asked
 from app.domain.transactions import transaction
 from app.domain.values import Ref
 from app.errors import Conflict, Invalid, NotFound
 from app.models import Case as CaseRow
-from app.models import CaseResult, RunOutput, User, db, table
+from app.models import CaseResult, User, db, table
 from app.search.conditions import text
 
 _FILE = resources.single(plugin_files.NOUN)
-_OUT = table(RunOutput).c
 SEARCHABLE = {"name": text(CASE.name), "task": text(CASE.task)}
 # Each is a run after each save, and an author has room for 200 runs at once.
 MAX_CASES = 50
@@ -79,37 +76,8 @@ def keep_run(actor: Actor, plugin_id: int, file_id: int, name: str, run_id: int)
         Else: As `create_case`.
     """
     return create_case(
-        actor, plugin_id, file_id, wanted_of_run(actor, plugin_id, file_id, name, run_id)
+        actor, plugin_id, file_id, kept_runs.wanted_of_run(actor, plugin_id, file_id, name, run_id)
     )
-
-
-def wanted_of_run(actor: Actor, plugin_id: int, file_id: int, name: str, run_id: int) -> Wanted:
-    """What a run gave as what is expected; values that JSON cannot say are left out."""
-    extra = run_rows.brief(RUN.inputs, RUN.error)
-    row = run_rows.fetch(actor, plugin_id, file_id, run_id, statement=extra)
-    if row.status in OPEN:
-        raise Conflict(
-            f"The run {run_id} is {row.status}. Keep it as a case when it has ended.",
-            error="RunNotEndedError",
-            entity_type="run",
-            run_id=run_id,
-        )
-    given = json.loads(row.inputs)
-    if row.kind == "function":
-        asked = Asked(row.task, inputs=given["inputs"], positional=tuple(given["positional"]))
-    else:
-        asked = Asked(
-            row.task,
-            mode=row.kind.removeprefix("artifact-"),
-            value=given["value"],
-            arguments=given["arguments"],
-            artifact_name=given["artifactName"],
-        )
-    if row.status != SUCCEEDED:
-        return Wanted(name, asked, raises=(row.error or {}).get("raised"))
-    outputs = select(_OUT.name, _OUT.value).where(_OUT.run_id == run_id, _OUT.value.is_not(None))
-    values = db.session.execute(outputs.order_by(_OUT.position))
-    return Wanted(name, asked, {one.name: json.loads(one.value) for one in values} or None)
 
 
 def change_case(actor: Actor, plugin_id: int, file_id: int, case_id: int, wanted: Wanted) -> Case:

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from marshmallow import Schema
 
-from app.domain import access, cases, plugin_files
+from app.domain import access, cases, kept_runs, plugin_files
 from app.domain.access import Actor
 from app.domain.case_values import Case, Wanted
 from app.domain.run_values import Asked
@@ -74,7 +74,7 @@ def _first(actor: Actor, file: PluginFile) -> Form:
     """A form for the task, or the run, that the address names."""
     run_id = request.args.get("run", "")
     if run_id.isdecimal() and run_id.isascii() and len(run_id) < 19:
-        return _filled(cases.wanted_of_run(actor, file.plugin.id, file.id, "", int(run_id)))
+        return _filled(kept_runs.wanted_of_run(actor, file.plugin.id, file.id, "", int(run_id)))
     task = next((one for one in file.tasks.all if one.name == request.args.get("task")), None)
     if not isinstance(task, FunctionTask):
         return Form({"task": request.args.get("task", "")})
