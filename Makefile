@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 # Tests that ask the database something; the others would say the same on both.
-ON_DATABASES := tests/api tests/domain tests/house tests/interop tests/models tests/sdk tests/search \
+ON_DATABASES := tests/api tests/domain tests/engine tests/house tests/interop tests/models tests/sdk tests/search \
 	tests/servers tests/ui tests/web
 
 .PHONY: help run run-libraries test check fast lint types arrows format assets lock screenshots bench clean

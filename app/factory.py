@@ -13,6 +13,7 @@ from app import logs
 from app.api import door as api
 from app.api.wire import respond
 from app.models import join
+from app.search.lines import SQLITE_FUNCTION, in_one_line
 from app.settings import Settings, from_environment, use
 from app.ui import door as ui
 from app.web import actor, guard
@@ -37,7 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.config.update(_config(settings))
     app.url_map.merge_slashes = False
-    join(app, settings.database_url)
+    join(app, settings.database_url, {SQLITE_FUNCTION: in_one_line})
     guard.init_app(app, settings)
     actor.init_app(app)
     csrf = CSRFProtect(app)

@@ -25,6 +25,17 @@ MAX_CASE_NAME_LENGTH = 100
 BUILTIN_TYPES = ("any", "string", "integer", "number", "boolean", "null")
 
 
+def is_storable(text: str) -> bool:
+    """Can both databases keep this, and JSON say it."""
+    if "\0" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def identifier_problem(name: str, what: str) -> str | None:
     """Say why a name is no ASCII Python identifier, or None where it is one.
 

@@ -88,6 +88,9 @@ class Settings:
     max_page_length: int = 1000
     max_search_length: int = 1000
     max_search_terms: int = 50
+    # Searching 10,000 plugins with their code takes half of it. More than it, and a search is
+    # ended; on SQLite the time counts that is spent on computing.
+    max_search_ms: int = 400
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:

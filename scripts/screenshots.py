@@ -85,11 +85,41 @@ def draw(page: Page, name: str, password: str) -> None:
     page.locator("[name='t0.i1.name']").fill("epsilon")
     expect(page.locator("#t0")).to_contain_text("No argument of")
     save(page, "guide")
+    run(page)
     page.goto("/types/new")
     page.get_by_label("Name").first.fill("options")
     page.get_by_label("Structure").fill("dict[str, list[float] | None]")
     expect(page.get_by_role("main")).to_contain_text("not an object")
     save(page, "type")
+
+
+RUN = '''import math
+
+from dioptra import pyplugs
+
+
+@pyplugs.register
+def train(steps: int = 120, rate: float = 0.04) -> tuple[list[float], dict[str, float]]:
+    """Fit a model, step by step."""
+    losses = [math.exp(-step * rate) + 0.03 * math.sin(step) for step in range(steps)]
+    for step in range(0, steps, 40):
+        print(f"step {step}: loss {losses[step]:.3f}")
+    metrics = {"accuracy": 0.93, "loss": round(losses[-1], 4)}
+    return losses, metrics
+'''
+
+
+def run(page: Page) -> None:
+    """Run a task that is not saved, and take a picture of what it gives."""
+    page.goto("/plugins")
+    page.get_by_role("link", name="hello", exact=True).first.click()
+    page.get_by_role("link", name="Add a file").click()
+    file = {"name": "training.py", "mimeType": "text/x-python", "buffer": RUN.encode()}
+    page.locator("#upload").set_input_files([file])
+    page.get_by_role("button", name="Run train").click()
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("It succeeded")
+    save(page, "run")
 
 
 def save(page: Page, name: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -27,8 +28,11 @@ from app.settings import Settings
 
 from . import databases
 from .api_client import ApiClient
+from .repositories import Repository
 
 PASSWORD = "correct horse battery"
+# Repositories that tests make on this machine, beside what is asked as delivered.
+GIT_SOURCES = "https://github.com/ https://gitlab.com/ file://"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -57,15 +61,16 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 def make_settings(url: str, **changes: object) -> Settings:
-    """Settings of a test: everything as delivered, but for a hash that costs nothing."""
+    """Settings of a test: as delivered, but for a hash that costs nothing, and with patience."""
     cheap = {"argon2_memory_kib": 8, "argon2_time_cost": 1, "log_level": "ERROR"}
+    cheap["max_search_ms"] = 30_000  # a busy machine may stand still for half a second
     return Settings(database_url=url, secret_key="not a secret, a test", **{**cheap, **changes})
 
 
 @pytest.fixture(scope="session")
 def app(database_kind: str) -> Iterator[Flask]:
     url = databases.new_database(database_kind)
-    app = create_app(make_settings(url))
+    app = create_app(make_settings(url, git_sources=GIT_SOURCES))
     with app.app_context():
         upgrade(db.engine)
         _make_cast()
@@ -160,6 +165,12 @@ def vision(alice: ApiClient) -> SimpleNamespace:
     group = alice.get("/api/v1/groups?search=name:vision").json["data"][0]
     found = alice.get(f"/api/v1/pluginParameterTypes?groupId={group['id']}&pageLength=100").json
     return SimpleNamespace(id=group["id"], types={t["name"]: t["id"] for t in found["data"]})
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """A Git repository without commits."""
+    return Repository(tmp_path / "repository")
 
 
 @pytest.fixture

@@ -38,6 +38,7 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
     "invalid-validation": Entry(
         "error", "The schema of an artifact task's arguments does not fit what it takes."
     ),
+    "type-deleted": Entry("error", "The type of a parameter was deleted after its registration."),
     "input-order": Entry("warning", "Inputs stand in another order than the code's arguments."),
     "required-mismatch": Entry(
         "warning", "An input is registered as optional, and its argument has no default."

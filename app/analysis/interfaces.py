@@ -14,7 +14,8 @@ from app.analysis.inputs import POSITIONAL
 from app.analysis.types import TypeTable
 
 Level = Literal["none", "compatible", "breaking"]
-_LEVELS: tuple[Level, ...] = ("none", "compatible", "breaking")
+# From harmless to grave.
+LEVELS: tuple[Level, ...] = ("none", "compatible", "breaking")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Comparison:
     @property
     def level(self) -> Level:
         """The weightiest of all reasons."""
-        return max((one.level for one in self.reasons), key=_LEVELS.index, default="none")
+        return max((one.level for one in self.reasons), key=LEVELS.index, default="none")
 
 
 def compare_interfaces(
@@ -95,7 +96,7 @@ def compare_interfaces(
             found += _changes(name, task, new, types)
     for name in after.keys() - before.keys():
         found.append(Reason("compatible", name, f"The task “{name}” is new."))
-    found.sort(key=lambda one: (-_LEVELS.index(one.level), one.task))
+    found.sort(key=lambda one: (-LEVELS.index(one.level), one.task))
     return Comparison(tuple(found))
 
 
@@ -111,8 +112,9 @@ def _inputs(
     before: Sequence[Input], after: Sequence[Input], types: TypeTable
 ) -> Iterator[tuple[Level, str]]:
     old, new = {one.name: one for one in before}, {one.name: one for one in after}
-    for name in old.keys() - new.keys():
-        yield "breaking", f"The input “{name}” is gone."
+    for name in old:
+        if name not in new:
+            yield "breaking", f"The input “{name}” is gone."
     for name, one in new.items():
         if name not in old:
             level: Level = "breaking" if one.required else "compatible"
@@ -153,8 +155,9 @@ def _outputs(
     before: Sequence[Output], after: Sequence[Output], types: TypeTable
 ) -> Iterator[tuple[Level, str]]:
     old, new = {one.name: one for one in before}, {one.name: one for one in after}
-    for name in old.keys() - new.keys():
-        yield "breaking", f"The output “{name}” is gone."
+    for name in old:
+        if name not in new:
+            yield "breaking", f"The output “{name}” is gone."
     for name, one in new.items():
         if name not in old:
             yield "compatible", f"The output “{name}” is new."

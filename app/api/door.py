@@ -22,6 +22,7 @@ from app.api import (
     plugin_files,
     plugins,
     runs,
+    search,
     sessions,
     snapshots,
     tags,
@@ -50,6 +51,7 @@ NAMESPACES = (
     parameter_types.ns,
     tags.ns,
     drafts.ns,
+    search.ns,
     workflows.ns,
 )
 

@@ -19,14 +19,14 @@ from app.schemas.parameter_types import (
     ParameterTypeOut,
     ParameterTypePage,
 )
-from app.schemas.queries import DeleteTypeQuery, TypeListQuery
+from app.schemas.queries import DeleteTypeQuery, KeptListQuery
 
 ns = Namespace("pluginParameterTypes", path="/pluginParameterTypes", description="Parameter types")
 
 
 @route(ns, "")
 class ParameterTypes(Endpoint):
-    @listing(query=TypeListQuery, returns=ParameterTypePage, document=documents.parameter_type)
+    @listing(query=KeptListQuery, returns=ParameterTypePage, document=documents.parameter_type)
     def get(self, actor: Actor, query: ListQuery) -> Page[ParameterType]:
         """List parameter types; search fields: name, description, tag."""
         return parameter_types.list_types(actor, query)

@@ -19,7 +19,7 @@ from app.schemas.plugin_files import (
     PluginFileOut,
     PluginFilePage,
 )
-from app.schemas.queries import FileListQuery, ImportQuery
+from app.schemas.queries import ImportQuery, KeptFileListQuery
 
 ns = Namespace("plugin files", path="/plugins/<id:plugin_id>/files", description="Plugin files")
 
@@ -27,7 +27,7 @@ ns = Namespace("plugin files", path="/plugins/<id:plugin_id>/files", description
 @route(ns, "")
 class PluginFiles(Endpoint):
     @listing(
-        query=FileListQuery,
+        query=KeptFileListQuery,
         returns=PluginFilePage,
         document=documents.plugin_file,
         refusals=(404,),

@@ -7,24 +7,26 @@ from typing import Any
 from flask import Response
 from flask_restx import Namespace
 
-from app.api.wire import Endpoint, attachment, listing, operation, route
-from app.domain import exports, imports, needs, plugins
+from app.api.wire import Endpoint, listing, operation, route
+from app.domain import exports, import_records, import_updates, needs, plugins
 from app.domain.access import Actor
+from app.domain.import_values import Outcome
 from app.domain.listing import ListQuery, Page
 from app.domain.needs import Needs
 from app.domain.values import ImportRecord, Plugin
 from app.schemas import case_documents, documents
 from app.schemas.base import StatusOut
-from app.schemas.imports import ImportRecordOut
+from app.schemas.imports import ImportRecordOut, PluginUpdateIn, ResourceImportOut
 from app.schemas.plugins import NeedsOut, PluginChangeIn, PluginIn, PluginOut, PluginPage
-from app.schemas.queries import BundleQuery, PluginListQuery
+from app.schemas.queries import BundleQuery, KeptListQuery
+from app.web.files import attachment
 
 ns = Namespace("plugins", path="/plugins", description="Plugins and their files")
 
 
 @route(ns, "")
 class Plugins(Endpoint):
-    @listing(query=PluginListQuery, returns=PluginPage, document=documents.plugin)
+    @listing(query=KeptListQuery, returns=PluginPage, document=documents.plugin)
     def get(self, actor: Actor, query: ListQuery) -> Page[Plugin]:
         """List plugins with their files and tasks; search fields: name, description, tag."""
         return plugins.list_plugins(actor, query)
@@ -76,7 +78,17 @@ class PluginImports(Endpoint):
     )
     def get(self, actor: Actor, plugin_id: int) -> list[ImportRecord]:
         """Where a plugin was imported from, the last import first."""
-        return imports.list_imports(actor, plugin_id)
+        return import_records.list_imports(actor, plugin_id)
+
+    @operation(
+        body=PluginUpdateIn,
+        returns=ResourceImportOut,
+        document=documents.import_outcome,
+        refusals=(400, 403, 404, 409, 422),
+    )
+    def post(self, actor: Actor, plugin_id: int, **fields: Any) -> Outcome:
+        """Import a plugin again from the Git repository that it came from, or plan that."""
+        return import_updates.update_plugin(actor, plugin_id, **fields)
 
 
 @route(ns, "/<id:plugin_id>/requirements")

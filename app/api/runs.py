@@ -12,7 +12,7 @@ from typing import Any
 from flask import Response
 from flask_restx import Namespace
 
-from app.api.wire import Endpoint, attachment, listing, operation, route
+from app.api.wire import Endpoint, listing, operation, route
 from app.domain import run_results, runs
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page
@@ -29,6 +29,7 @@ from app.schemas.runs import (
     RunPage,
     UnsavedRunIn,
 )
+from app.web.files import attachment
 
 ns = Namespace("runs", path="/plugins/<id:plugin_id>", description="Runs of tasks")
 
@@ -168,7 +169,7 @@ for _path, _endpoint in (
 
 
 def _asked(fields: dict[str, Any]) -> Asked:
-    return Asked(**{name: fields.pop(name) for name in _ASKED})
+    return Asked(**{name: fields.pop(name) for name in _ASKED if name in fields})
 
 
 def _filename(path: str) -> str:

@@ -8,14 +8,18 @@ from typing import Any
 from flask import Response
 
 from app.api import parameter_types, plugin_files, plugins
-from app.api.wire import Endpoint, attachment, listing, operation, route
-from app.domain import bundles, snapshots
+from app.api.wire import Endpoint, listing, operation, route
+from app.domain import bundles, restores, snapshots
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page
 from app.domain.snapshots import History
-from app.domain.values import Version
+from app.domain.values import ParameterType, Plugin, PluginFile, Version
 from app.errors import Refusal
+from app.schemas import documents as present
 from app.schemas import snapshots as documents
+from app.schemas.parameter_types import ParameterTypeOut
+from app.schemas.plugin_files import PluginFileOut
+from app.schemas.plugins import PluginOut
 from app.schemas.queries import BundleQuery, PageQuery
 from app.schemas.snapshots import (
     ParameterTypeSnapshotOut,
@@ -26,6 +30,7 @@ from app.schemas.snapshots import (
     PluginSnapshotPage,
 )
 from app.web.actor import require_actor
+from app.web.files import attachment
 
 _BUNDLES = {
     "tar_gz": ("application/gzip", "plugins_bundle.tar.gz"),
@@ -51,6 +56,22 @@ class PluginSnapshotItem(Endpoint):
         return snapshots.get_snapshot(
             actor, snapshots.PLUGIN, plugin_snapshot_id, plugin_id=plugin_id
         )
+
+
+@route(plugins.ns, "/<id:plugin_id>/snapshots/<id:plugin_snapshot_id>/restore")
+class PluginRestore(Endpoint):
+    @operation(
+        returns=PluginOut,
+        document=present.plugin,
+        versioned=True,
+        refusals=(400, 403, 404, 409, 422),
+    )
+    def post(self, actor: Actor, plugin_id: int, plugin_snapshot_id: int, **seen: Any) -> Plugin:
+        """Make a new version with the name, the description and the files of an old one.
+
+        A deleted plugin is back then; so are files, and files that it did not have go.
+        """
+        return restores.restore_plugin(actor, plugin_snapshot_id, plugin_id=plugin_id, **seen)
 
 
 @route(plugins.ns, "/<id:plugin_id>/snapshots/<id:plugin_snapshot_id>/files/bundle")
@@ -89,6 +110,25 @@ class PluginFileSnapshotItem(Endpoint):
         return snapshots.get_snapshot(actor, snapshots.PLUGIN_FILE, file_snapshot_id, **ids)
 
 
+@route(plugin_files.ns, "/<id:file_id>/snapshots/<id:file_snapshot_id>/restore")
+class PluginFileRestore(Endpoint):
+    @operation(
+        returns=PluginFileOut,
+        document=present.plugin_file,
+        versioned=True,
+        refusals=(400, 403, 404, 409, 422, 423),
+    )
+    def post(
+        self, actor: Actor, plugin_id: int, file_id: int, file_snapshot_id: int, **seen: Any
+    ) -> PluginFile:
+        """Make a new version with the code and the registration of an old one.
+
+        A deleted file is back then, unless its plugin is deleted.
+        """
+        ids = {"plugin_id": plugin_id, "file_id": file_id}
+        return restores.restore_file(actor, file_snapshot_id, **ids, **seen)
+
+
 @route(parameter_types.ns, "/<id:type_id>/snapshots")
 class ParameterTypeSnapshots(Endpoint):
     @listing(
@@ -110,6 +150,19 @@ class ParameterTypeSnapshotItem(Endpoint):
         return snapshots.get_snapshot(
             actor, snapshots.PARAMETER_TYPE, type_snapshot_id, type_id=type_id
         )
+
+
+@route(parameter_types.ns, "/<id:type_id>/snapshots/<id:type_snapshot_id>/restore")
+class ParameterTypeRestore(Endpoint):
+    @operation(
+        returns=ParameterTypeOut,
+        document=present.parameter_type,
+        versioned=True,
+        refusals=(400, 403, 404, 409),
+    )
+    def post(self, actor: Actor, type_id: int, type_snapshot_id: int, **seen: Any) -> ParameterType:
+        """Make a new version with the structure of an old one; a deleted type is back then."""
+        return restores.restore_type(actor, type_snapshot_id, type_id=type_id, **seen)
 
 
 _BY_KIND: dict[str, tuple[History, Callable[[Any], dict[str, Any]]]] = {

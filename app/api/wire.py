@@ -21,7 +21,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from app.domain.listing import ListQuery
 from app.errors import Invalid
-from app.schemas.base import is_storable
+from app.naming import is_storable
 from app.schemas.queries import Query
 from app.web.actor import require_actor
 from app.web.errors import QueryProblem
@@ -152,13 +152,6 @@ def respond(body: Any, status: int = 200, headers: dict[str, str] | None = None)
         headers,
         mimetype="application/json",
     )
-
-
-def attachment(data: bytes, media_type: str, filename: str) -> Response:
-    """An answer that is a file, to be saved under a name."""
-    disposition = f"attachment; filename={filename}"
-    headers = {"Content-Disposition": disposition, "Cache-Control": "no-cache"}
-    return Response(data, headers=headers, mimetype=media_type)
 
 
 def _read_query(shape: Schema) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 from flask_restx import Namespace
 
-from app.api.wire import Endpoint, attachment, operation, route
+from app.api.wire import Endpoint, operation, route
 from app.domain import exports, import_sources, workflows
 from app.domain.access import Actor
 from app.domain.import_values import Outcome
@@ -21,6 +21,7 @@ from app.schemas.workflows import (
     SignatureAnalysisIn,
     SignatureAnalysisOut,
 )
+from app.web.files import attachment
 
 ns = Namespace("workflows", path="/workflows", description="Work on code that is not stored")
 

@@ -101,9 +101,24 @@ def _client(server: str, token: str, user: str | None) -> Iterator[Client]:
 
 def find_group(client: Client, name: str) -> int:
     """Give the id of the group of exactly this name."""
+    found = _find(client.groups.get(page_length=100, search=_named(name)), name)
+    if found is None:
+        raise click.ClickException(f"You are in no group named {name!r} on this server.")
+    return found
+
+
+def find_plugin(client: Client, name: str) -> int:
+    """Give the id of the plugin of exactly this name."""
+    found = _find(client.plugins.get(page_length=100, search=_named(name)), name)
+    if found is None:
+        raise click.ClickException(f"There is no plugin named {name!r} that you may read.")
+    return found
+
+
+def _named(name: str) -> str:
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
-    found = client.groups.get(page_length=100, search=f'name:"{quoted}"')["data"]
-    for group in found:
-        if group["name"] == name:
-            return int(group["id"])
-    raise click.ClickException(f"You are in no group named {name!r} on this server.")
+    return f'name:"{quoted}"'
+
+
+def _find(page: dict[str, Any], name: str) -> int | None:
+    return next((int(one["id"]) for one in page["data"] if one["name"] == name), None)

@@ -9,9 +9,11 @@ import click
 
 from app.commands.check import check
 from app.commands.completion import completion
+from app.commands.exports import export
+from app.commands.imports import import_command, update
+from app.commands.pull import pull
 from app.commands.push import push
 from app.commands.run import run
-from app.commands.transfer import export, import_command, pull
 from app.commands.worker import worker
 
 
@@ -41,6 +43,7 @@ main.add_command(check)
 main.add_command(run)
 main.add_command(push)
 main.add_command(import_command)
+main.add_command(update)
 main.add_command(export)
 main.add_command(pull)
 main.add_command(worker)

@@ -17,6 +17,7 @@ from app.domain import plugins, resources, run_starts
 from app.domain.access import Actor
 from app.domain.case_values import as_asked
 from app.domain.resources import R, S
+from app.domain.run_code import code_of
 from app.domain.run_line import send
 from app.domain.run_orders import Code, make_order
 from app.domain.run_rows import RUN
@@ -92,7 +93,7 @@ def start_runs(
     Returns:
         Ids of the runs, to be announced.
     """
-    code = run_starts.code_of(actor, plugin, file.name, file.tasks, {})
+    code = code_of(actor, plugin, file.name, file.tasks)
     results, rows = [], []
     for case in cases:
         result = {"case_id": case.id, "file_snapshot_id": file.snapshot_id}

@@ -15,6 +15,7 @@ from app.domain.case_runs import CASE, RESULT
 from app.domain.case_values import NOT_RUN, Case, Wanted, as_text
 from app.domain.listing import ListQuery, Page, fetch_page, found
 from app.domain.resources import U, now
+from app.domain.run_code import code_of
 from app.domain.run_orders import Code, check_value, find_task, make_order
 from app.domain.transactions import transaction
 from app.domain.values import Ref
@@ -23,7 +24,6 @@ from app.models import Case as CaseRow
 from app.models import CaseResult, User, db, table
 from app.search.conditions import text
 
-_FILE = resources.single(plugin_files.NOUN)
 SEARCHABLE = {"name": text(CASE.name), "task": text(CASE.task)}
 # Each is a run after each save, and an author has room for 200 runs at once.
 MAX_CASES = 50
@@ -155,7 +155,9 @@ def run_cases(
 def _file(actor: Actor, plugin_id: int, file_id: int, to: To = "read") -> tuple[Row[Any], Row[Any]]:
     plugin = resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id, to)
     noun = plugin_files.NOUN
-    return plugin, resources.fetch(actor, noun, _FILE, file_id, to, plugin_id=plugin_id)
+    return plugin, resources.fetch(
+        actor, noun, plugin_files.SINGLE, file_id, to, plugin_id=plugin_id
+    )
 
 
 def _on(file: Row[Any], *columns: Any) -> Select[Any]:
@@ -214,7 +216,7 @@ def _columns(actor: Actor, wanted: Wanted) -> dict[str, Any]:
 
 def _check(actor: Actor, plugin: Row[Any], file: Row[Any], wanted: Wanted) -> None:
     naming.check_case_name(wanted.name)
-    code = run_starts.code_of(actor, plugin, file.name, file.tasks, {})
+    code = code_of(actor, plugin, file.name, file.tasks)
     _, sources = make_order(code, wanted.asked)
     if sources or wanted.asked.mode == "deserialize":
         raise Invalid(

@@ -62,7 +62,8 @@ def export_plugins(actor: Actor, plugin_ids: Sequence[int]) -> Package:
         rows = _types(row.group_id)
         plugin = _plugin(row, _names(rows))
         found.append(plugin)
-        for one in _used(plugin, rows):
+        present = {r.name: ParameterType(r.name, r.description, r.structure) for r in rows}
+        for one in types_of(plugin, present):
             if types.setdefault(one.name, one) != one:
                 raise Conflict(
                     f"The plugins are of groups whose parameter types {one.name!r} differ. "
@@ -118,9 +119,11 @@ def _task(task: NamedTask) -> Task:
     return Task(task.name, inputs, outputs)
 
 
-def _used(plugin: Plugin, rows: Iterable[Row[Any]]) -> list[ParameterType]:
-    """The types that a plugin uses, and those that they are made of, the built-in ones left out."""
-    by_name = {row.name: row for row in rows}
+def types_of(plugin: Plugin, types: Mapping[str, ParameterType]) -> list[ParameterType]:
+    """The types that the tasks of a plugin use, and those that they are made of.
+
+    Built-in ones are left out, and such as nobody has.
+    """
     waiting = [
         one.type
         for file in plugin.files
@@ -130,9 +133,8 @@ def _used(plugin: Plugin, rows: Iterable[Row[Any]]) -> list[ParameterType]:
     found: dict[str, ParameterType] = {}
     while waiting:
         name = waiting.pop()
-        if name in found or name in BUILTIN_TYPES or name not in by_name:
+        if name in found or name in BUILTIN_TYPES or name not in types:
             continue
-        row = by_name[name]
-        found[name] = ParameterType(name, row.description, row.structure)
-        waiting += structures.names_in(row.structure)
+        found[name] = types[name]
+        waiting += structures.names_in(types[name].structure)
     return list(found.values())

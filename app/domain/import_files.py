@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -63,37 +63,66 @@ class _Read:
     row: Row[Any] | None
     reading: Reading | Unreadable
     merged: Merged
-    present_cases: tuple[Case, ...] = ()
 
 
-def plan_plugin(plugin: Plugin, ground: Ground) -> PlannedPlugin:
-    """Say what becomes of a plugin.
+def plan_plugins(found: Sequence[Plugin], ground: Ground) -> tuple[PlannedPlugin, ...]:
+    """Say what becomes of plugins.
 
     Raises:
-        Conflict: A plugin of another group has its name.
+        Conflict: A plugin of another group has the name of one.
     """
-    present = _find_plugin(plugin.name, ground.group)
-    rows = {row.name.lower(): row for row in _files(present.id if present else None)}
-    cases = package_cases.of_files([row.id for row in rows.values()])
+    present = _present([one.name for one in found], ground.group)
+    rows = _files([row.id for row in present.values()])
+    cases = package_cases.of_files([file.id for stored in rows.values() for file in stored])
+    planned = []
+    for one in found:
+        row = present.get(one.name.lower())
+        stored = rows.get(row.id, []) if row else []
+        planned.append(_plan_plugin(one, row, stored, cases, ground))
+    return tuple(planned)
+
+
+def _plan_plugin(
+    plugin: Plugin,
+    present: Row[Any] | None,
+    stored: Sequence[Row[Any]],
+    cases: Mapping[int, tuple[Case, ...]],
+    ground: Ground,
+) -> PlannedPlugin:
+    rows = {row.name.lower(): row for row in stored}
+    taken = {file.filename.lower() for file in plugin.files}
+    left = [row for key, row in rows.items() if key not in taken]
+    stay = [] if ground.prune else left
+    before = {row.name: row.contents for row in stored}
+    after = {row.name: row.contents for row in stay}
+    after |= {file.filename: file.contents for file in plugin.files}
     read = [
-        _read(plugin, one, rows.get(one.filename.lower()), present, ground) for one in plugin.files
-    ]
-    read = [
-        replace(one, present_cases=cases.get(one.row.id, ())) if one.row else one for one in read
-    ]
-    left = [
-        row for key, row in rows.items() if key not in {f.filename.lower() for f in plugin.files}
+        _read(plugin.name, one, rows.get(one.filename.lower()), (before, after), ground)
+        for one in plugin.files
     ]
     names = {one.file.filename: [task.name for task in one.merged.tasks] for one in read}
-    stay = [] if ground.prune else left
     names |= {row.name: [task.name for task in tasks.mapping_of(row.tasks).tasks] for row in stay}
-    planned = [_planned(plugin.name, one, names, ground) for one in read]
+    planned = [_planned(plugin.name, one, names, cases, ground) for one in read]
     word: Action = "remove" if ground.prune else "stays"
     planned += [PlannedFile(row.name, word, row.id) for row in left]
+    return _with_files(plugin, present, tuple(planned), ground)
+
+
+def _with_files(
+    plugin: Plugin, present: Row[Any] | None, files: tuple[PlannedFile, ...], ground: Ground
+) -> PlannedPlugin:
+    """Say what becomes of a plugin whose files are planned."""
     needs = plugins.clean_requirements(plugin.requirements)
     if present is None:
         return PlannedPlugin(
-            plugin.name, "create", None, None, plugin.description, tuple(planned), needs
+            plugin.name,
+            "create",
+            None,
+            None,
+            plugin.description,
+            files,
+            plugin.path,
+            needs,
         )
     keeps = plugin.description is None and not ground.is_exact
     description = present.description if keeps else plugin.description
@@ -101,58 +130,74 @@ def plan_plugin(plugin: Plugin, ground: Ground) -> PlannedPlugin:
         needs = present.requirements
     same = (present.name, present.description) == (plugin.name, description)
     same &= present.requirements == needs
-    same &= all(one.action in ("unchanged", "stays") for one in planned)
+    same &= all(one.action in ("unchanged", "stays") for one in files)
     action: Action = "unchanged" if same else "update"
     return PlannedPlugin(
-        plugin.name, action, present.id, present.snapshot_id, description, tuple(planned), needs
+        plugin.name,
+        action,
+        present.id,
+        present.snapshot_id,
+        description,
+        files,
+        plugin.path,
+        needs,
     )
 
 
-def _find_plugin(name: str, group: Ref) -> Row[Any] | None:
+def _present(names: Sequence[str], group: Ref) -> dict[str, Row[Any]]:
+    """Give the live plugins of these names, by name in small letters."""
     statement = (
         select(R.id, R.name, R.description, R.group_id, R.snapshot_id, S.requirements)
         .join(table(Snapshot), S.id == R.snapshot_id)
         .where(
-            R.kind == plugins.NOUN.kind, func.lower(R.name) == name.lower(), R.deleted_on.is_(None)
+            R.kind == plugins.NOUN.kind,
+            func.lower(R.name).in_([name.lower() for name in names]),
+            R.deleted_on.is_(None),
         )
     )
     rows: list[Row[Any]] = list(db.session.execute(statement))
-    row = rows[0] if rows else None
-    if row is not None and row.group_id != group.id:
-        raise Conflict(
-            f"The plugin name {name!r} is taken in another group: plugin names are unique in the "
-            "whole deployment. Rename the folder of the plugin, then import it.",
-            field="name",
-            entity_type=plugins.NOUN.kind,
-        )
-    return row
+    found = {row.name.lower(): row for row in rows}
+    for name in names:
+        row = found.get(name.lower())
+        if row is not None and row.group_id != group.id:
+            raise Conflict(
+                f"The plugin name {name!r} is taken in another group: plugin names are unique in "
+                "the whole deployment. Rename the folder of the plugin, then import it.",
+                field="name",
+                entity_type=plugins.NOUN.kind,
+            )
+    return found
 
 
-def _files(plugin_id: int | None) -> list[Row[Any]]:
-    if plugin_id is None:
-        return []
+def _files(plugin_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
+    """Give the live files of plugins, by the id of their plugin."""
     statement = (
-        select(R.id, R.name, R.description, S.contents, S.tasks)
+        select(_F.plugin_id, R.id, R.name, R.description, S.contents, S.tasks)
         .select_from(table(PluginFile))
         .join(table(Snapshot), S.id == R.snapshot_id)
-        .where(_F.plugin_id == plugin_id, R.kind == "plugin_file", R.deleted_on.is_(None))
+        .where(_F.plugin_id.in_(plugin_ids), R.kind == "plugin_file", R.deleted_on.is_(None))
         .order_by(R.id)
     )
-    return list(db.session.execute(statement))
+    rows: list[Row[Any]] = list(db.session.execute(statement)) if plugin_ids else []
+    found: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        found.setdefault(row.plugin_id, []).append(row)
+    return found
 
 
 def _read(
-    plugin: Plugin, file: File, row: Row[Any] | None, present: Row[Any] | None, ground: Ground
+    plugin: str,
+    file: File,
+    row: Row[Any] | None,
+    texts: tuple[Mapping[str, str], Mapping[str, str]],
+    ground: Ground,
 ) -> _Read:
-    siblings = {one.filename: one.contents for one in plugin.files if one is not file}
-    place = Place(
-        ground.group,
-        present.id if present else None,
-        plugin.name,
-        row.id if row else None,
-        siblings,
-    )
-    reading = surroundings.read_file(place, file.contents)
+    """Read a file and what it is to register.
+
+    Args:
+        texts: All files of the plugin by name, as they are and as they will be.
+    """
+    reading = _reading(plugin, file.filename, file.contents, texts[1], ground)
     # Types that the code needs may be missing in a manifest too.
     offer = suggest(reading, ground.types)
     if file.tasks is not None:
@@ -160,9 +205,19 @@ def _read(
     elif row is None or ground.is_exact:
         merged = merge(TaskMapping(), None, offer, _known(ground))
     else:
-        before = suggest(surroundings.read_file(place, row.contents), ground.types)
+        old = _reading(plugin, row.name, row.contents, texts[0], ground)
+        before = suggest(old, ground.types)
         merged = merge(tasks.mapping_of(row.tasks), before, offer, _known(ground))
     return _Read(file, row, reading, merged)
+
+
+def _reading(
+    plugin: str, filename: str, contents: str, texts: Mapping[str, str], ground: Ground
+) -> Reading | Unreadable:
+    """Read a file among the others of its plugin, all of them given."""
+    siblings = {name: text for name, text in texts.items() if name != filename}
+    place = Place(ground.group, plugin_name=plugin, siblings=siblings)
+    return surroundings.read_file(place, contents)
 
 
 def _known(ground: Ground) -> Known:
@@ -178,7 +233,11 @@ def _named(task: Task) -> NamedTask:
 
 
 def _planned(
-    plugin: str, read: _Read, names: Mapping[str, list[str]], ground: Ground
+    plugin: str,
+    read: _Read,
+    names: Mapping[str, list[str]],
+    cases_by_file: Mapping[int, tuple[Case, ...]],
+    ground: Ground,
 ) -> PlannedFile:
     file, row = read.file, read.row
     others = {name: found for name, found in names.items() if name != file.filename}
@@ -193,14 +252,15 @@ def _planned(
         was = tuple(named_tasks(tasks.mapping_of(row.tasks), ground.names))
     keeps = row is not None and file.description is None and not ground.is_exact
     description = row.description if keeps and row is not None else file.description
+    present_cases = cases_by_file.get(row.id, ()) if row is not None else ()
     cases = package_cases.plan_cases(
         f"{plugin}/{file.filename}",
         file.cases,
-        read.present_cases,
+        present_cases,
         names[file.filename],
         is_exact=ground.is_exact,
     )
-    same = was == _kinds_apart(read.merged) and cases == read.present_cases
+    same = was == _kinds_apart(read.merged) and cases == present_cases
     return PlannedFile(
         file.filename,
         _action(file, row, description, same),
@@ -211,7 +271,7 @@ def _planned(
         tuple(_changes(was, read.merged.tasks)),
         refusal,
         cases,
-        read.present_cases,
+        present_cases,
     )
 
 

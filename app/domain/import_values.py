@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -25,12 +26,14 @@ class Origin:
         name: Name of the archive, or address of the repository; None where there is none.
         ref: Branch, tag or commit that was asked for.
         commit: The commit that was found.
+        config_path: Of the manifest, where it was asked for.
     """
 
     kind: str
     name: str | None = None
     ref: str | None = None
     commit: str | None = None
+    config_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,10 @@ class PlannedFile:
 
 @dataclass(frozen=True, slots=True)
 class PlannedPlugin:
-    """A plugin; `plugin_id` and `snapshot_id` are None for one that is to be made."""
+    """A plugin; `plugin_id` and `snapshot_id` are None for one that is to be made.
+
+    `path` is that of its folder in the source.
+    """
 
     name: str
     action: Action
@@ -87,6 +93,7 @@ class PlannedPlugin:
     snapshot_id: int | None
     description: str | None
     files: tuple[PlannedFile, ...]
+    path: str = ""
     requirements: str | None = None
 
 
@@ -112,6 +119,21 @@ class Plan:
     def changes_nothing(self) -> bool:
         actions = [one.action for one in self.types] + [one.action for one in self.plugins]
         return all(action == "unchanged" for action in actions)
+
+    @property
+    def can_be_done(self) -> bool:
+        return not self.conflicts and not any(True for _ in self.refused())
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for plans that do the same to the same versions of everything."""
+        plugins = [
+            (one.name, one.action, one.snapshot_id, [(f.filename, f.action) for f in one.files])
+            for one in self.plugins
+        ]
+        types = [(one.name, one.action) for one in self.types]
+        said = repr((sorted(self.present.items()), types, plugins, self.conflicts))
+        return hashlib.sha256(said.encode()).hexdigest()
 
     def refused(self) -> Iterator[tuple[str, PlannedFile, Refusal]]:
         """Yield the files that cannot be stored, each with the name of its plugin."""
@@ -161,6 +183,7 @@ class Outcome:
     """
 
     plan: Plan
+    origin: Origin
     digest: str
     plugins: Mapping[str, int]
     types: Mapping[str, int]

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Row, select
 
 from app.analysis.types import TypeTable
 from app.domain import (
     access,
-    case_runs,
+    file_versions,
+    import_records,
     import_types,
     package_cases,
     parameter_types,
-    plugin_files,
     plugins,
     resources,
     tasks,
     versions,
 )
 from app.domain.access import Actor
-from app.domain.import_files import Ground, plan_plugin
+from app.domain.file_versions import Content, Written
+from app.domain.import_files import Ground, plan_plugins
 from app.domain.import_values import (
     Origin,
     Outcome,
@@ -33,13 +35,10 @@ from app.domain.import_values import (
 )
 from app.domain.resources import R
 from app.domain.transactions import transaction
-from app.domain.values import ImportRecord, Ref
+from app.domain.values import Ref
 from app.errors import Conflict
-from app.models import PluginImport, User, db, table
+from app.models import db
 from app.packages.values import Package
-
-_I = table(PluginImport).c
-_U = table(User).c
 
 
 def import_package(
@@ -69,19 +68,22 @@ def import_package(
         Conflict: As the strategy says, or a plugin of another group has the name.
         Mismatch: Code and registration disagree; all findings of all files are told.
     """
-    group = access.demand_group(actor, "write", group_id)
-    plan = plan_import(group, package, strategy, prune=prune or strategy == "overwrite")
+    plan = plan_import(actor, group_id, package, strategy, prune=prune)
     if dry_run:
-        return _outcome(plan, digest, is_stored=False)
+        return outcome_of(plan, origin, digest, is_stored=False)
     plan.refuse()
     if not plan.changes_nothing:
         with transaction():
-            _carry_out(actor, plan, origin, digest)
-    return _outcome(plan, digest, is_stored=not plan.changes_nothing)
+            carry_out(actor, plan, origin, digest)
+    return outcome_of(plan, origin, digest, is_stored=not plan.changes_nothing)
 
 
-def plan_import(group: Ref, package: Package, strategy: Strategy, *, prune: bool) -> Plan:
-    """Say what an import would do, without storing anything."""
+def plan_import(
+    actor: Actor, group_id: int, package: Package, strategy: Strategy, *, prune: bool
+) -> Plan:
+    """Say what an import would do, without storing anything; arguments as `import_package`."""
+    group = access.demand_group(actor, "write", group_id)
+    prune |= strategy == "overwrite"
     present = import_types.present_types(group.id)
     types = import_types.plan_types(package.types, present, strategy)
     after = {name: row.structure for name, row in present.items()}
@@ -89,7 +91,7 @@ def plan_import(group: Ref, package: Package, strategy: Strategy, *, prune: bool
     table_of_types = TypeTable(after.items())
     names = {row.id: name for name, row in present.items()}
     ground = Ground(group, table_of_types, names, strategy, prune)
-    planned = tuple(plan_plugin(one, ground) for one in package.plugins)
+    planned = plan_plugins(package.plugins, ground)
     types += _missing(planned)
     return Plan(
         group,
@@ -127,8 +129,12 @@ def _conflicts(types: list[PlannedType], planned: tuple[PlannedPlugin, ...]) -> 
     return found
 
 
-def _carry_out(actor: Actor, plan: Plan, origin: Origin, digest: str) -> None:
-    """Store what a plan says; part of a transaction."""
+def carry_out(actor: Actor, plan: Plan, origin: Origin, digest: str) -> None:
+    """Store what a plan says that was not refused; part of a transaction.
+
+    Raises:
+        Conflict: Something that it builds on was changed since it was made.
+    """
     access.demand_group(actor, "write", plan.group.id)
     present = import_types.present_types(plan.group.id)
     if {name: row.snapshot_id for name, row in present.items()} != plan.present:
@@ -175,69 +181,59 @@ def _store_plugin(
     row = resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id, "write")
     if plugin.snapshot_id is not None and row.snapshot_id != plugin.snapshot_id:
         raise _moved(f"The plugin {plugin.name!r} was")
-    stored, changed = dict(row.files), list[int]()
+    stored, written, gone = dict(row.files), [], []
+    heads = {head.id: head for head in file_versions.heads(plugin_id)}
     for file in plugin.files:
+        head = heads.get(file.file_id or 0)
         if file.action in ("create", "update"):
-            file_id, snapshot_id = _store_file(actor, group, plugin_id, file, type_ids)
-            stored[file_id] = snapshot_id
-            package_cases.store_cases(actor, file_id, file.cases, file.present_cases)
-            changed.append(file_id)
-        elif file.action == "remove" and file.file_id is not None:
-            versions.delete(R.id == file.file_id)
-            stored.pop(file.file_id, None)
-    snapshot_id, time = versions.add_snapshot(
-        actor,
-        plugins.NOUN,
-        plugin_id,
-        name=plugin.name,
-        description=plugin.description,
-        requirements=plugin.requirements,
-        files=[list(pair) for pair in stored.items()],
-    )
-    case_runs.follow_save(actor, changed)
-    db.session.execute(
-        insert(table(PluginImport)).values(
-            plugin_id=plugin_id,
-            snapshot_id=snapshot_id,
-            user_id=actor.id,
-            created_on=time,
-            source_kind=origin.kind,
-            source=origin.name,
-            ref=origin.ref,
-            commit_id=origin.commit,
-            digest=digest,
-        )
-    )
+            new = _store_file(actor, group, plugin_id, head, file, type_ids)
+            stored[new.file_id] = new.snapshot_id
+            package_cases.store_cases(actor, new.file_id, file.cases, file.present_cases)
+            written.append(replace(new, has_cases=bool(file.cases)))
+        elif file.action == "remove" and head is not None:
+            versions.delete(actor, R.id == head.id)
+            stored.pop(head.id, None)
+            gone.append(file_versions.gone(group, head))
+    files = [list(pair) for pair in stored.items()]
+    said = {
+        "name": plugin.name,
+        "description": plugin.description,
+        "requirements": plugin.requirements,
+    }
+    snapshot_id, time = file_versions.finish(actor, row, files, written, gone, **said)
+    version = import_records.Made(plugin_id, snapshot_id, time, plugin.path)
+    import_records.remember(actor, version, origin, digest)
 
 
 def _store_file(
-    actor: Actor, group: Ref, plugin_id: int, file: PlannedFile, type_ids: Mapping[str, int]
-) -> tuple[int, int]:
+    actor: Actor,
+    group: Ref,
+    plugin_id: int,
+    head: Row[Any] | None,
+    file: PlannedFile,
+    type_ids: Mapping[str, int],
+) -> Written:
     assert file.checked is not None  # noqa: S101 - the plan was not refused
-    used = file.checked.names
+    used = file.checked.known.names
     mapping = tasks.with_types(file.checked.mapping, {old: type_ids[n] for old, n in used.items()})
     names = {id_: name for name, id_ in type_ids.items()}
-    content: dict[str, Any] = {
-        "name": file.filename,
-        "description": file.description,
-        "contents": file.contents,
-        "tasks": tasks.stored(mapping, names, file.checked.facts),
-        "diagnostics": file.checked.diagnostics,
-        "imports": list(file.checked.imports),
-    }
-    file_id = file.file_id
-    if file_id is None:
-        head = {"plugin_id": plugin_id}
-        made = versions.create(actor, plugin_files.NOUN, group.id, head=head, **content)
-        file_id, snapshot_id = made[0], made[1]
-    else:
-        snapshot_id, _ = versions.add_snapshot(actor, plugin_files.NOUN, file_id, **content)
-    tasks.record(snapshot_id, mapping)
-    parameter_types.record_use(group, snapshot_id, tasks.type_ids(mapping))
-    return file_id, snapshot_id
+    content = Content(
+        file.filename,
+        file.description,
+        file.contents,
+        mapping,
+        tasks.stored(mapping, names, file.checked.facts),
+        file.checked.diagnostics,
+        replace(file.checked.known, names=names),
+        file.checked.imports,
+    )
+    if head is None:
+        return file_versions.write_first(actor, group, plugin_id, content)
+    return file_versions.write_next(actor, group, head, content)
 
 
-def _outcome(plan: Plan, digest: str, *, is_stored: bool) -> Outcome:
+def outcome_of(plan: Plan, origin: Origin, digest: str, *, is_stored: bool) -> Outcome:
+    """Say what a plan came to, with the ids of what is there now."""
     names = [plugin.name for plugin in plan.plugins]
     there = db.session.execute(
         select(R.name, R.id).where(
@@ -249,28 +245,4 @@ def _outcome(plan: Plan, digest: str, *, is_stored: bool) -> Outcome:
     )
     ids = {row.name: row.id for row in parameter_types.of_group(plan.group.id)}
     types = {one.name: ids[one.name] for one in plan.types if one.name in ids}
-    return Outcome(plan, digest, {row.name: row.id for row in there}, types, is_stored)
-
-
-def list_imports(actor: Actor, plugin_id: int) -> list[ImportRecord]:
-    """Where a plugin was imported from, the last import first."""
-    resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id)
-    rows = db.session.execute(
-        select(table(PluginImport), _U.username)
-        .join(table(User), _U.id == _I.user_id)
-        .where(_I.plugin_id == plugin_id)
-        .order_by(_I.id.desc())
-    )
-    return [
-        ImportRecord(
-            snapshot_id=row.snapshot_id,
-            user=Ref(row.user_id, row.username),
-            created_on=row.created_on,
-            kind=row.source_kind,
-            source=row.source,
-            ref=row.ref,
-            commit=row.commit_id,
-            digest=row.digest,
-        )
-        for row in rows
-    ]
+    return Outcome(plan, origin, digest, {row.name: row.id for row in there}, types, is_stored)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, FromClause, Row, Select, func, select
 
 from app import settings
-from app.errors import Invalid
-from app.models import db
+from app.errors import Invalid, Mismatch
+from app.models import clock, db, time_limit
 from app.search.conditions import Field, condition
 
 T = TypeVar("T")
@@ -28,6 +29,7 @@ class ListQuery:
         page_length: At most this many items.
         resource_type: Of a list of resources of several kinds: only those of this kind.
         draft_type: Of drafts: only those of ``new`` or of ``existing`` things.
+        kinds: Of the search over everything: what is looked for; everything where empty.
     """
 
     search: str = ""
@@ -39,6 +41,7 @@ class ListQuery:
     show_deleted: bool = False
     resource_type: str = ""
     draft_type: str = ""
+    kinds: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,44 @@ def found(query: ListQuery, searchable: Fields) -> list[ColumnElement[bool]]:
         max_terms=limits.max_search_terms,
     )
     return [] if matches is None else [matches]
+
+
+class Patience:
+    """How long one request may search, whatever it asks for: the server's ``MAX_SEARCH_MS``."""
+
+    def __init__(self) -> None:
+        self.limit_ms = settings.current().max_search_ms
+        self.left_ms = float(self.limit_ms)
+
+    @contextmanager
+    def kept(self, search: str) -> Iterator[None]:
+        """End a search inside that takes longer than is left; it is read to its end inside.
+
+        Raises:
+            Mismatch: It was ended.
+        """
+        connection = db.session.connection()
+        begin = clock(connection)
+        try:
+            with time_limit(connection, max(1, int(self.left_ms))):
+                yield
+        except TimeoutError as error:
+            db.session.rollback()
+            raise self._refusal(search) from error
+        finally:
+            self.left_ms -= (clock(connection) - begin) * 1000
+
+    def _refusal(self, search: str) -> Mismatch:
+        return Mismatch(
+            f"This search was ended after {self.limit_ms} ms, because it asks too much of too "
+            "many. Narrow it: give a longer piece of text, name a field, leave out terms and "
+            "wildcards, or look in one group.",
+            error="SearchTimeError",
+            field="search",
+            query=search,
+            reason="it takes too long",
+            limit_ms=self.limit_ms,
+        )
 
 
 def order(query: ListQuery, sortable: SortKeys, last: ColumnElement[Any]) -> list[Any]:
@@ -98,13 +139,15 @@ def fetch_page(
 
     Returns:
         The rows in order, and the number of all matches.
+
+    Raises:
+        Mismatch: The query searches, and that takes too long.
     """
     total = select(func.count()).select_from(ids.order_by(None).subquery()).scalar_subquery()
     page = ids.order_by(*order_by).limit(query.page_length).offset(query.index).subquery("page")
-    rows = list(
-        db.session.execute(fetch(page).add_columns(total.label("total")).order_by(*order_by))
-    )
-    if rows:
-        return rows, int(rows[0].total)
-    count = db.session.execute(select(total.label("total"))) if query.index else None
-    return [], int(count.scalar_one()) if count is not None else 0
+    statement = fetch(page).add_columns(total.label("total")).order_by(*order_by)
+    with Patience().kept(query.search) if query.search else nullcontext():
+        rows = list(db.session.execute(statement))
+        if rows or not query.index:
+            return rows, int(rows[0].total) if rows else 0
+        return [], int(db.session.execute(select(total)).scalar_one())

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sqlalchemy import Text, cast, select
 
+from app.analysis.diagnostics import Diagnostic
 from app.domain import needs, plugin_files, plugins, reports, resources, tags, tasks
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page
@@ -23,11 +24,13 @@ def list_plugin_outlines(actor: Actor, query: ListQuery) -> Page[PluginOutline]:
     """The plugins of the groups that the actor may read, with what was found in them."""
     page = plugins.list_plugins(actor, query)
     found = Counter(_findings([plugin.id for plugin in page.items]))
+    for plugin in page.items:
+        found.update((plugin.id, one.severity) for one in _since(plugin))
     outlines = [
         PluginOutline(
             plugin=plugin,
             errors=found[plugin.id, "error"],
-            warnings=found[plugin.id, "warning"] + _failing(plugin),
+            warnings=found[plugin.id, "warning"],
         )
         for plugin in page.items
     ]
@@ -61,14 +64,14 @@ def list_file_outlines(actor: Actor, plugin_id: int, query: ListQuery) -> Page[F
     return Page(outlines, total, query)
 
 
-def _failing(plugin: Plugin) -> int:
-    """How many tasks have cases that fail; each is a warning of its file."""
-    tasks_of = (task for file in plugin.files for task in file.tasks.all)
-    return sum(1 for task in tasks_of if task.cases.bad)
+def _since(plugin: Plugin) -> Iterator[Diagnostic]:
+    """What was found out about the files of a plugin since they were saved."""
+    for file in plugin.files:
+        yield from reports.found_since(file.tasks)
 
 
 def _findings(plugin_ids: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """Plugin and severity of each finding in the live files of these plugins."""
+    """Plugin and severity of each finding that the last saves of the live files left."""
     if not plugin_ids:
         return
     rows = db.session.execute(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, insert, literal, select
@@ -29,7 +29,7 @@ NOUN = resources.Noun(
     head=(R.builtin,),
     tombstones=True,
 )
-_SINGLE = resources.single(NOUN)
+SINGLE = resources.single(NOUN)
 
 
 def create_builtin_types(owner: Actor, group_id: int) -> None:
@@ -79,7 +79,7 @@ def create_type(
 
 def get_type(actor: Actor, type_id: int) -> ParameterType:
     """One parameter type, a deleted one too."""
-    row = resources.fetch(actor, NOUN, _SINGLE, type_id)
+    row = resources.fetch(actor, NOUN, SINGLE, type_id)
     refs = tags.tags_of(actor, [type_id]).get(type_id, [])
     return _value(actor, row, refs)
 
@@ -125,19 +125,36 @@ def change_type(
         Conflict: The name is taken, or other types are made of this one by its present name.
     """
     check_name(name)
-    with transaction(clash=lambda: _taken_by_other(actor, type_id, name)):
+    with transaction(clash=lambda: taken_by_other(actor, type_id, name)):
         row = _fetch(actor, type_id, "write")
         resources.refuse_stale(NOUN, row, expected)
-        types = of_group(row.group_id)
-        others = {one.name: one.structure for one in types if one.id != type_id}
-        normal = structures.check_structure(structure, name, others)
-        if name != row.name:
-            users = type_uses.made_of(row.name, types)
-            type_uses.refuse_used_in_types(row.name, users, "renamed")
-        versions.add_snapshot(
-            actor, NOUN, type_id, name=name, description=description, structure=normal
-        )
+        write(actor, row, name=name, description=description, structure=structure)
     return get_type(actor, type_id)
+
+
+def write(
+    actor: Actor,
+    row: Row[Any],
+    *,
+    name: str,
+    description: str | None,
+    structure: Mapping[str, Any] | None,
+) -> None:
+    """Make the next version of a type; part of a transaction. A deleted one is back then.
+
+    Args:
+        row: As it is, fetched to be written.
+
+    Raises:
+        Invalid, Conflict: As `change_type`.
+    """
+    types = of_group(row.group_id)
+    others = {one.name: one.structure for one in types if one.id != row.id}
+    normal = structures.check_structure(structure, name, others)
+    if name != row.name and row.deleted_on is None:
+        users = type_uses.made_of(row.name, types)
+        type_uses.refuse_used_in_types(row.name, users, "renamed")
+    versions.add_snapshot(actor, NOUN, row.id, name=name, description=description, structure=normal)
 
 
 def delete_type(
@@ -158,7 +175,7 @@ def delete_type(
             forbid it with force too: they would be made of nothing.
     """
     with transaction():
-        row = resources.fetch(actor, NOUN, _SINGLE, type_id)
+        row = resources.fetch(actor, NOUN, SINGLE, type_id)
         if row.deleted_on is not None:
             access.demand_group(actor, "write", row.group_id)
             return type_id
@@ -168,7 +185,7 @@ def delete_type(
         type_uses.refuse_used_in_types(row.name, uses.types, "deleted")
         if not force:
             type_uses.refuse_used_in_files(row.name, uses)
-        versions.delete(R.id == type_id)
+        versions.delete(actor, R.id == type_id)
     return type_id
 
 
@@ -290,7 +307,7 @@ def create_missing(
 
 
 def _fetch(actor: Actor, type_id: int, to: To) -> Row[Any]:
-    row = resources.fetch(actor, NOUN, _SINGLE, type_id, to)
+    row = resources.fetch(actor, NOUN, SINGLE, type_id, to)
     refuse_builtin(row)
     return row
 
@@ -342,6 +359,6 @@ def _taken(group_id: int, name: str) -> Conflict:
     )
 
 
-def _taken_by_other(actor: Actor, type_id: int, name: str) -> Conflict:
-    row = resources.fetch(actor, NOUN, _SINGLE, type_id)
+def taken_by_other(actor: Actor, type_id: int, name: str) -> Conflict:
+    row = resources.fetch(actor, NOUN, SINGLE, type_id)
     return _taken(row.group_id, name)

@@ -12,9 +12,9 @@ from app import naming
 from app.analysis.mapping import TaskMapping
 from app.analysis.merge import NamedTask
 from app.domain import (
-    case_runs,
+    file_versions,
+    interfaces,
     needs,
-    parameter_types,
     plugins,
     registration,
     reports,
@@ -24,11 +24,12 @@ from app.domain import (
     versions,
 )
 from app.domain.access import Actor, To
+from app.domain.file_versions import Content, Written
 from app.domain.listing import ListQuery, Page
-from app.domain.resources import R, S
+from app.domain.resources import R
 from app.domain.surroundings import Place, place_of
 from app.domain.transactions import transaction
-from app.domain.values import PluginFile, PluginRef, Ref, TagRef, Tasks, TypeRef
+from app.domain.values import PluginFile, PluginRef, TagRef, Tasks
 from app.errors import Conflict
 from app.models import PluginFile as FileHead
 from app.models import Resource, Snapshot, db, table
@@ -38,14 +39,8 @@ _F = table(FileHead).c
 _PLUGIN = table(Resource).alias("plugin")
 _TEXT = table(Snapshot).alias("text")
 
-NOUN = resources.Noun(
-    kind="plugin_file",
-    words="plugin file",
-    id_key="plugin_file_id",
-    content=(*tasks.COLUMNS, S.diagnostics, S.imports, S.contents),
-    head=(_F.plugin_id,),
-)
-_SINGLE = resources.single(NOUN)
+NOUN = file_versions.NOUN
+SINGLE = resources.single(NOUN)
 _TASKS_ONLY = replace(NOUN, content=tasks.COLUMNS)
 _ONLY_TASKS = resources.single(_TASKS_ONLY)
 
@@ -102,34 +97,23 @@ def add_file(
         )
     else:
         checked = _accepted(place, contents, mapping, named)
-    with transaction(clash=lambda: _clash(plugin_id, filename)):
+    with transaction(clash=lambda: clash(plugin_id, filename)):
         plugin = _plugin(actor, plugin_id, "write")
         group = actor.group(plugin.group_id)
-        mapping, document, made = _prepared(actor, group, checked)
-        file_id, snapshot_id, time = versions.create(
-            actor,
-            NOUN,
-            plugin.group_id,
-            name=filename,
-            description=description,
-            head={"plugin_id": plugin_id},
-            contents=contents,
-            tasks=document,
-            diagnostics=checked.diagnostics,
-            imports=list(checked.imports),
+        content, made = file_versions.prepare(
+            actor, group, checked, filename, contents=contents, description=description
         )
-        tasks.record(snapshot_id, mapping)
-        parameter_types.record_use(group, snapshot_id, tasks.type_ids(mapping))
-        plugins.add_version(actor, plugin, [*plugin.files, [file_id, snapshot_id]])
-    found = tasks.registered(document, snapshot_id, group)
+        new = file_versions.write_first(actor, group, plugin_id, content)
+        files = [*plugin.files, [new.file_id, new.snapshot_id]]
+        file_versions.finish(actor, plugin, files, [new])
     return PluginFile(
-        id=file_id,
-        snapshot_id=snapshot_id,
+        id=new.file_id,
+        snapshot_id=new.snapshot_id,
         group=group,
         user=actor.ref,
-        created_on=time,
-        snapshot_created_on=time,
-        last_modified_on=time,
+        created_on=new.time,
+        snapshot_created_on=new.time,
+        last_modified_on=new.time,
         is_latest=True,
         has_draft=False,
         tags=(),
@@ -137,10 +121,10 @@ def add_file(
         name=filename,
         description=description,
         contents=contents,
-        tasks=found,
+        tasks=new.tasks,
         plugin=PluginRef(plugin_id, group, plugin.name),
-        diagnostics=_report(checked, found, plugin.name),
-        imports=list(checked.imports),
+        diagnostics=_report(content, new, plugin.name),
+        imports=content.imports,
         changes=checked.changes,
         created_types=made if import_tasks else None,
     )
@@ -215,7 +199,7 @@ def change_file(
         )
     else:
         checked = _accepted(place, contents, mapping, named)
-    with transaction(clash=lambda: _clash(plugin_id, filename)):
+    with transaction(clash=lambda: clash(plugin_id, filename)):
         plugin = _plugin(actor, plugin_id, "write")
         row = _fetch(actor, plugin_id, file_id, "write")
         resources.refuse_stale(NOUN, row, expected)
@@ -223,40 +207,54 @@ def change_file(
             # What was merged with must still be what is there.
             resources.refuse_stale(NOUN, row, present.snapshot_id)
         group = actor.group(plugin.group_id)
-        mapping, document, made = _prepared(actor, group, checked)
-        snapshot_id, time = versions.add_snapshot(
-            actor,
-            NOUN,
-            file_id,
-            name=filename,
-            description=description,
-            contents=contents,
-            tasks=document,
-            diagnostics=checked.diagnostics,
-            imports=list(checked.imports),
+        content, made = file_versions.prepare(
+            actor, group, checked, filename, contents=contents, description=description
         )
-        tasks.record(snapshot_id, mapping)
-        parameter_types.record_use(group, snapshot_id, tasks.type_ids(mapping))
-        files = [[id_, snapshot_id if id_ == file_id else old] for id_, old in plugin.files]
-        plugins.add_version(actor, plugin, files)
-        if row.cases:
-            case_runs.follow_save(actor, [file_id])
-    found = tasks.registered(document, snapshot_id, group, cases=tasks.not_run(row.cases))
+        new = write(actor, plugin, row, content)
     return replace(
-        _values(actor, plugin, [row])[0],
-        snapshot_id=snapshot_id,
-        user=actor.ref,
-        snapshot_created_on=time,
-        last_modified_on=time,
-        is_latest=True,
-        name=filename,
-        description=description,
-        contents=contents,
-        tasks=found,
-        diagnostics=_report(checked, found, plugin.name),
-        imports=list(checked.imports),
+        changed(actor, plugin, row, content, new),
         changes=checked.changes,
         created_types=made if import_tasks else None,
+    )
+
+
+def write(actor: Actor, plugin: Row[Any], row: Row[Any], content: Content) -> Written:
+    """Make the next version of a file and of its plugin; part of a transaction.
+
+    A deleted file is back then, in the place that it had.
+    """
+    group, was_there = actor.group(plugin.group_id), row.deleted_on is None
+    new = file_versions.write_next(actor, group, row, content, was_there=was_there)
+    files = sorted(
+        [*(pair for pair in plugin.files if pair[0] != row.id), [row.id, new.snapshot_id]]
+    )
+    file_versions.finish(actor, plugin, files, [new])
+    return new
+
+
+def changed(
+    actor: Actor, plugin: Row[Any], row: Row[Any], content: Content, new: Written
+) -> PluginFile:
+    """Give a file as it was written, without reading it again.
+
+    Args:
+        row: As it was before.
+    """
+    return replace(
+        _values(actor, plugin, [row])[0],
+        snapshot_id=new.snapshot_id,
+        user=actor.ref,
+        snapshot_created_on=new.time,
+        last_modified_on=new.time,
+        is_latest=True,
+        deleted=False,
+        name=content.filename,
+        description=content.description,
+        contents=content.contents,
+        tasks=new.tasks,
+        diagnostics=_report(content, new, plugin.name),
+        imports=content.imports,
+        interface_change=interfaces.of_file(new.own) if new.own is not None else None,
     )
 
 
@@ -273,8 +271,10 @@ def delete_file(actor: Actor, plugin_id: int, file_id: int, *, expected: int | N
         plugin = _plugin(actor, plugin_id, "write")
         row = _fetch(actor, plugin_id, file_id, "write")
         resources.refuse_stale(NOUN, row, expected)
-        versions.delete(R.id == file_id)
-        plugins.add_version(actor, plugin, [pair for pair in plugin.files if pair[0] != file_id])
+        versions.delete(actor, R.id == file_id)
+        files = [pair for pair in plugin.files if pair[0] != file_id]
+        gone = file_versions.gone(actor.group(plugin.group_id), row)
+        file_versions.finish(actor, plugin, files, gone=[gone])
     return file_id
 
 
@@ -288,8 +288,10 @@ def delete_files(actor: Actor, plugin_id: int) -> list[int]:
         plugin = _plugin(actor, plugin_id, "write")
         ids = [file_id for file_id, _ in plugin.files]
         if ids:
-            versions.delete(_F.plugin_id == plugin_id)
-            plugins.add_version(actor, plugin, [])
+            group, heads = actor.group(plugin.group_id), file_versions.heads(plugin_id)
+            versions.delete(actor, _F.plugin_id == plugin_id)
+            gone = [file_versions.gone(group, row) for row in heads if row.id in ids]
+            file_versions.finish(actor, plugin, [], gone=gone)
     return ids
 
 
@@ -304,27 +306,9 @@ def _accepted(
     return registration.accept(place, contents, mapping or TaskMapping())
 
 
-def _prepared(
-    actor: Actor, group: Ref, checked: registration.Checked
-) -> tuple[TaskMapping, dict[str, Any], list[TypeRef]]:
-    """Make the types that are missing, and give the registration with the ids of all.
-
-    Part of the transaction: the check, which may take a while, is done outside of it.
-    """
-    mapping, names = checked.mapping, dict(checked.names)
-    made: list[TypeRef] = []
-    if checked.missing:
-        ids, made = parameter_types.create_missing(actor, group.id, checked.missing)
-        mapping = tasks.with_types(mapping, {old: ids[n] for old, n in names.items() if n in ids})
-        names |= {id_: name for name, id_ in ids.items()}
-    if not tasks.type_ids(mapping) <= names.keys():
-        names = parameter_types.resolve(group, tasks.type_ids(mapping))
-    return mapping, tasks.stored(mapping, names, checked.facts), made
-
-
-def _report(checked: registration.Checked, found: Tasks, plugin: str) -> reports.Findings:
-    missing = needs.missing_of({*checked.imports} - {plugin})
-    return reports.report(checked.diagnostics, found, checked.imports, missing)
+def _report(content: Content, new: Written, plugin: str) -> reports.Findings:
+    missing = needs.missing_of({*content.imports} - {plugin})
+    return reports.report(content.diagnostics, new.tasks, content.imports, missing)
 
 
 def _plugin(actor: Actor, plugin_id: int, to: To = "read") -> Row[Any]:
@@ -332,7 +316,7 @@ def _plugin(actor: Actor, plugin_id: int, to: To = "read") -> Row[Any]:
 
 
 def _fetch(actor: Actor, plugin_id: int, file_id: int, to: To = "read") -> Row[Any]:
-    return resources.fetch(actor, NOUN, _SINGLE, file_id, to, plugin_id=plugin_id)
+    return resources.fetch(actor, NOUN, SINGLE, file_id, to, plugin_id=plugin_id)
 
 
 def _values(actor: Actor, plugin: Row[Any], rows: Sequence[Row[Any]]) -> list[PluginFile]:
@@ -358,10 +342,12 @@ def _value(
         plugin=owner,
         diagnostics=reports.report(row.diagnostics, found, row.imports, missing),
         imports=row.imports,
+        interface_change=row.interface_change,
     )
 
 
-def _clash(plugin_id: int, filename: str) -> Conflict:
+def clash(plugin_id: int, filename: str) -> Conflict:
+    """Say that the plugin has another file of this name, or had until just now."""
     # Whoever has the name may be gone again by now.
     return find_clash(plugin_id, filename) or _taken(plugin_id, filename, None)
 

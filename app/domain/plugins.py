@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from app import naming
-from app.domain import access, resources, tags, tasks, versions
+from app.domain import access, interfaces, resources, tags, tasks, versions
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page
 from app.domain.resources import R, S
@@ -25,7 +25,10 @@ KEPT = "\0"
 MAX_REQUIREMENTS = 20_000
 
 NOUN = resources.Noun(
-    kind="plugin", words="plugin", id_key="plugin_id", content=(S.files, S.requirements)
+    kind="plugin",
+    words="plugin",
+    id_key="plugin_id",
+    content=(S.files, S.requirements, S.interface_change),
 )
 SINGLE = resources.single(NOUN)
 
@@ -51,7 +54,7 @@ def create_plugin(
     naming.check_plugin_name(name)
     needed = clean_requirements(requirements)
     group = access.demand_group(actor, "write", group_id)
-    with transaction(clash=lambda: _taken(actor, name)):
+    with transaction(clash=lambda: taken(actor, name)):
         plugin_id, snapshot_id, time = versions.create(
             actor,
             NOUN,
@@ -108,7 +111,7 @@ def change_plugin(
     """
     naming.check_plugin_name(name)
     needed = clean_requirements(requirements)
-    with transaction(clash=lambda: _taken(actor, name)):
+    with transaction(clash=lambda: taken(actor, name)):
         row = resources.fetch(actor, NOUN, SINGLE, plugin_id, "write")
         resources.refuse_stale(NOUN, row, expected)
         versions.add_snapshot(
@@ -119,6 +122,7 @@ def change_plugin(
             description=description,
             requirements=row.requirements if requirements is KEPT else needed,
             files=row.files,
+            interface_change=interfaces.of_plugin([]),
         )
         changed = db.session.execute(SINGLE, {"id": plugin_id, "reader": actor.id}).one()
     return _values(actor, [changed])[0]
@@ -151,26 +155,8 @@ def delete_plugin(actor: Actor, plugin_id: int, *, expected: int | None = None) 
     with transaction():
         row = resources.fetch(actor, NOUN, SINGLE, plugin_id, "write")
         resources.refuse_stale(NOUN, row, expected)
-        versions.delete(or_(R.id == plugin_id, _F.plugin_id == plugin_id))
+        versions.delete(actor, or_(R.id == plugin_id, _F.plugin_id == plugin_id))
     return plugin_id
-
-
-def add_version(actor: Actor, row: Row[Any], files: Sequence[Any]) -> None:
-    """Make the next version of a plugin, with other files.
-
-    Args:
-        row: The plugin, fetched to be written.
-        files: As `PluginSnapshot.files` keeps them.
-    """
-    versions.add_snapshot(
-        actor,
-        NOUN,
-        row.id,
-        name=row.name,
-        description=row.description,
-        requirements=row.requirements,
-        files=files,
-    )
 
 
 def _values(actor: Actor, rows: Sequence[Row[Any]]) -> list[Plugin]:
@@ -182,6 +168,7 @@ def _values(actor: Actor, rows: Sequence[Row[Any]]) -> list[Plugin]:
             **resources.version(actor, row, refs.get(row.id, ())),
             files=files.get(row.id, ()),
             requirements=row.requirements,
+            interface_change=row.interface_change,
         )
         for row in rows
     ]
@@ -232,12 +219,13 @@ def file_refs(
             row.name,
             found,
             row.deleted_on is not None,
+            row.snapshot_id,
             row.imports or (),
         )
     return refs
 
 
-def _taken(actor: Actor, name: str) -> Conflict:
+def taken(actor: Actor, name: str) -> Conflict:
     """Say that the name is taken; whose it is only to those who may read it."""
     row = db.session.execute(
         select(R.id, R.name, R.group_id).where(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from app import settings
@@ -29,7 +29,7 @@ class Checked:
         mapping: Ids of types that are still missing are negative.
         diagnostics: The findings to be kept with the file, as JSON values.
         facts: What the code says of each input, by task and input.
-        names: Names by id of the group's types, those with negative ids among them.
+        known: The group's types, those with negative ids among them.
         imports: Top-level modules that the code imports, but for the SDK.
         missing: Types to be made first, in the order in which they can be made.
         changes: What an import does to each task; None where nothing was imported.
@@ -38,7 +38,7 @@ class Checked:
     mapping: TaskMapping
     diagnostics: list[dict[str, Any]]
     facts: tasks.Facts
-    names: Mapping[int, str]
+    known: Known
     missing: tuple[MissingType, ...] = ()
     changes: tuple[Change, ...] | None = None
     imports: tuple[str, ...] = ()
@@ -95,8 +95,16 @@ def review(
     return Review(found, offer, known, missing, merged.changes)
 
 
-def accept(place: Place, contents: str, mapping: TaskMapping) -> Checked:
+def accept(
+    place: Place,
+    contents: str,
+    mapping: TaskMapping,
+    neighbours: Mapping[str, Sequence[str]] | None = None,
+) -> Checked:
     """Let a registration pass, or refuse it whole.
+
+    Args:
+        neighbours: Names of tasks by filename that stand for those of the plugin's other files.
 
     Raises:
         Invalid: A name stands twice, or under ``strict`` the source does not parse.
@@ -107,10 +115,12 @@ def accept(place: Place, contents: str, mapping: TaskMapping) -> Checked:
     task_names.check_names(mapping)
     reading = read_file(place, contents)
     known = known_at(place, {task.name for task in mapping.tasks})
+    if neighbours is not None:
+        known = replace(known, neighbours=neighbours)
     _refuse_unknown_types(place, mapping, known)
     found = _pass_or_refuse(compare(mapping, reading, known))
-    facts = _facts(mapping, reading)
-    return Checked(mapping, found, facts, known.names, imports=_imports(reading))
+    facts, imports = _facts(mapping, reading), _imports(reading)
+    return Checked(mapping, found, facts, known, imports=imports)
 
 
 def accept_import(
@@ -181,7 +191,7 @@ def accept_merged(
     if made_up:
         raise Invalid(f"The group has no parameter type named {made_up[0]!r}.", field="tasks")
     facts, imports = _facts(full, reading), _imports(reading)
-    return Checked(full, found, facts, known.names, missing, changes, imports)
+    return Checked(full, found, facts, known, missing, changes, imports)
 
 
 def _refuse_unknown_types(place: Place, mapping: TaskMapping, known: Known) -> None:

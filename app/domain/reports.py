@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from app.analysis.deletion import find_deleted
 from app.analysis.diagnostics import Diagnostic, diagnose
+from app.domain import tasks
 from app.domain.values import CaseCounts, Tasks
 
 Findings = list[Mapping[str, Any]]
@@ -22,12 +24,28 @@ def report(
 
     Args:
         diagnostics: As they are kept with it.
-        found: Its tasks, with how their cases ended.
+        found: Its tasks, with the types that are deleted and how their cases ended.
         imports: What it imports.
         missing: Modules that are not there where tasks are run.
     """
-    since = [*_failing(found), *missing_packages(imports or (), missing)]
-    return [*diagnostics, *(asdict(one) for one in since)]
+    missed = missing_packages(imports or (), missing)
+    return [
+        *map(asdict, _deleted_types(found)),
+        *diagnostics,
+        *map(asdict, [*_failing(found), *missed]),
+    ]
+
+
+def found_since(found: Tasks) -> list[Diagnostic]:
+    """What the tasks of a version tell by now that the check at its save could not know."""
+    return [*_deleted_types(found), *_failing(found)]
+
+
+def _deleted_types(found: Tasks) -> list[Diagnostic]:
+    types = [one.type for task in found.functions for one in task.inputs]
+    types += [one.type for task in found.all for one in task.outputs]
+    deleted = {one.id: one.name for one in types if one.deleted}
+    return find_deleted(tasks.as_mapping(found), deleted) if deleted else []
 
 
 def _failing(found: Tasks) -> Iterator[Diagnostic]:

@@ -117,6 +117,7 @@ def fetch(
     statement: Select[Any],
     resource_id: int,
     to: To = "read",
+    even_deleted: bool = False,
     **parent: int,
 ) -> Row[Any]:
     """Read the current version of one resource, if the actor may do this to it.
@@ -124,6 +125,7 @@ def fetch(
     Args:
         statement: `single(noun)`.
         to: What is going to be done.
+        even_deleted: Is a deleted one as good.
         parent: Column of the head and the value it must have, if it has a parent.
 
     Raises:
@@ -135,10 +137,11 @@ def fetch(
     missing = unknown(noun, resource_id, **parent)
     if row is None or any(row._mapping[key] != value for key, value in parent.items()):
         raise missing
-    if row.deleted_on is not None and not noun.tombstones:
+    is_gone = row.deleted_on is not None and not even_deleted
+    if is_gone and not noun.tombstones:
         raise missing
     access.demand(actor, to, row.group_id, missing)
-    if row.deleted_on is not None and to != "read":
+    if is_gone and to != "read":
         raise gone(noun, row)
     return row
 

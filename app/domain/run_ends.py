@@ -110,11 +110,13 @@ def _outputs(row: Row[Any], folder: Path, outcome: RunOutcome) -> Iterator[dict[
         return
     types = {one.name: one.type_name for one in RunOrder.from_json(row.order).outputs}
     for position, one in enumerate(outcome.outputs):
+        if one.name not in types:
+            continue  # Forged, or the second one: outputs are those of the registration.
         yield {
             "run_id": row.id,
             "position": position,
             "name": one.name,
-            "type_name": types.get(one.name),
+            "type_name": types.pop(one.name),
             "source": one.source,
             "fits": one.fits,
             "reason": one.reason,

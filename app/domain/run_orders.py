@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from app import naming
 from app.domain.run_rows import RUN
-from app.domain.run_values import SUCCEEDED, Asked
+from app.domain.run_values import NOTHING, SUCCEEDED, Asked
 from app.domain.values import Ref
 from app.errors import Invalid, Mismatch
 from app.models import Run as RunRow
@@ -22,6 +23,8 @@ _ARTIFACT = table(RunArtifact).c
 
 # Deeper than any value that a person writes; the readers of values stop there too.
 MAX_DEPTH = 100
+# Each is looked for by itself, and copied to the run, as large as a run may write.
+MAX_SOURCES = 20
 _FUNCTION = "function"
 _MODES = ("round-trip", "serialize", "deserialize")
 
@@ -52,6 +55,7 @@ class _Sources:
     """Gathers what comes from earlier runs."""
 
     group: Ref
+    count: int = 0
     found: list[Source] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
@@ -60,10 +64,13 @@ class _Sources:
         reference = _reference(given)
         if reference is None:
             return Value("json", given)
+        self._count_one()
         run_id, output = reference
         row = _output_of(self.group, run_id, output)
         if row is None or not (row.has_pickle or row.value is not None):
-            return self._unknown(f"The run {run_id} has no output {output!r} that can be used.")
+            return self._unknown(
+                f"No run {run_id} of this group succeeded and still has an output {output!r}."
+            )
         if not row.has_pickle:
             return Value("json", json.loads(row.value))
         return Value("pickle", path=self._add(f"{len(self.found)}.pickle", run_id, output))
@@ -81,6 +88,15 @@ class _Sources:
         folder = self._add(f"{len(self.found)}", run_id, None)
         return Value("artifact", path=f"{folder}/{path}")
 
+    def _count_one(self) -> None:
+        self.count += 1
+        if self.count > MAX_SOURCES:
+            raise Invalid(
+                f"A run takes at most {MAX_SOURCES} outputs of earlier runs. Let a task put what "
+                "belongs together into one output.",
+                field="inputs",
+            )
+
     def _add(self, path: str, run_id: int, output: str | None) -> str:
         self.found.append((path, run_id, output))
         return path
@@ -94,10 +110,12 @@ def make_order(code: Code, asked: Asked) -> tuple[RunOrder, list[Source]]:
     """Make the order, and say which outputs of earlier runs go with it.
 
     Raises:
-        Invalid: The file registers no such task, or a value is none that can be handed over.
+        Invalid: The file registers no such task, a value is none that can be handed over, or too
+            many come from earlier runs.
         Mismatch: Values and registration disagree; `detail.findings` has all of them.
     """
     registered, kind = find_task(code, asked)
+    _refuse_strange(asked, kind)
     for where, value in _given(asked):
         check_value(value, where)
     sources = _Sources(code.group)
@@ -168,8 +186,27 @@ def as_given(asked: Asked, kind: str) -> dict[str, Any]:
 def _given(asked: Asked) -> Iterator[tuple[str, Any]]:
     yield "inputs", asked.inputs
     yield "positional", list(asked.positional)
-    yield "value", asked.value
+    if asked.value is not NOTHING:
+        yield "value", asked.value
     yield "arguments", asked.arguments
+
+
+def _refuse_strange(asked: Asked, kind: str) -> None:
+    """Refuse values that a task of this kind has no use for, and a lack of those that it needs."""
+    if kind == _FUNCTION:
+        strange = {"value": asked.value is not NOTHING, "arguments": bool(asked.arguments)}
+        takes = "is a function task, which takes inputs and positional"
+    else:
+        strange = {"inputs": bool(asked.inputs), "positional": bool(asked.positional)}
+        takes = "is an artifact task, which takes value and arguments"
+    for name, is_given in strange.items():
+        if is_given:
+            raise Invalid(f"{asked.task!r} {takes}; not {name}.", field=name)
+    if kind != _FUNCTION and asked.value is NOTHING:
+        raise Invalid(
+            f"{asked.task!r} needs a value: what it is to write, or the run that wrote it.",
+            field="value",
+        )
 
 
 def find_task(code: Code, asked: Asked) -> tuple[Mapping[str, Any], str]:
@@ -230,7 +267,7 @@ def _output_of(group: Ref, run_id: int, name: str) -> Row[Any] | None:
         .join(table(RunRow), RUN.id == _OUT.run_id)
         .where(*_of_group(group, run_id), _OUT.name == name)
     )
-    return db.session.execute(statement).first()
+    return db.session.execute(statement).first() if naming.is_storable(name) else None
 
 
 def _artifact_of(group: Ref, run_id: int) -> str | None:

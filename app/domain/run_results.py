@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Row, case, func, select
 
-from app.domain import run_rows
+from app import naming
+from app.domain import access, run_rows
 from app.domain.access import Actor
 from app.domain.run_rows import RUN
 from app.domain.run_values import Artifact, Line, Log, Output, Run, RunDetail
@@ -85,9 +86,8 @@ def get_artifact(
         NotFound: There is no such run, or it wrote no file of this path.
     """
     run_rows.fetch(actor, plugin_id, file_id, run_id)
-    data: bytes | None = db.session.scalar(
-        select(_ARTIFACT.data).where(_ARTIFACT.run_id == run_id, _ARTIFACT.path == path)
-    )
+    asked = select(_ARTIFACT.data).where(_ARTIFACT.run_id == run_id, _ARTIFACT.path == path)
+    data: bytes | None = db.session.scalar(asked) if naming.is_storable(path) else None
     if data is None:
         raise NotFound(f"The run {run_id} has no artifact at {path!r}.", entity_type="run_artifact")
     return data
@@ -115,6 +115,15 @@ def list_lines(
     return Log(lines, has_ended and len(lines) < limit, row.lines_dropped)
 
 
+def find_plugins(actor: Actor, run_ids: Collection[int]) -> dict[int, int]:
+    """Ids of the plugins of some runs, by the ids of the runs; of those that the actor reads."""
+    if not run_ids:
+        return {}
+    is_one = RUN.id.in_(run_ids)
+    statement = select(RUN.id, RUN.plugin_id).where(is_one, access.visible_to(actor, RUN.group_id))
+    return {row.id: row.plugin_id for row in db.session.execute(statement)}
+
+
 def _shown() -> Sequence[Any]:
     return (
         *(_OUT.name, _OUT.type_name, _OUT.source, _OUT.fits, _OUT.reason, _OUT.preview),
@@ -128,9 +137,8 @@ def _value_up_to(length: int) -> Any:
 
 
 def _one_output(run_id: int, name: str, *columns: Any) -> Row[Any]:
-    row = db.session.execute(
-        select(*columns).where(_OUT.run_id == run_id, _OUT.name == name)
-    ).first()
+    asked = select(*columns).where(_OUT.run_id == run_id, _OUT.name == name)
+    row = db.session.execute(asked).first() if naming.is_storable(name) else None
     if row is None:
         raise NotFound(f"The run {run_id} has no output named {name!r}.", entity_type="run_output")
     return row

@@ -1,4 +1,4 @@
-"""What every start of a run has in common: the code that is run, room for it, its row."""
+"""What every start of a run has in common: room for it, and its row."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from app import settings
-from app.domain import parameter_types
 from app.domain.access import Actor
 from app.domain.resources import now
-from app.domain.run_orders import Code, Source, as_given
+from app.domain.run_orders import Source, as_given
 from app.domain.run_rows import RUN
 from app.domain.run_values import OPEN, QUEUED, Asked
 from app.errors import Denied, TooOften
@@ -30,28 +29,6 @@ def refuse_off() -> None:
             "Tasks are not run on this server: whoever keeps it has switched runs off (RUNS=off).",
             error="RunsOffError",
         )
-
-
-def code_of(
-    actor: Actor, plugin: Row[Any], filename: str, document: Any, missing: Mapping[str, Any]
-) -> Code:
-    """A file with its registration.
-
-    Args:
-        plugin: Its plugin.
-        document: The registration as it is kept with a version.
-        missing: Structures by name of types that are yet to be made.
-    """
-    group = actor.group(plugin.group_id)
-    types = parameter_types.of_group(group.id)
-    return Code(
-        plugin=plugin.name,
-        group=group,
-        filename=filename,
-        tasks=document,
-        types={**{one.name: one.structure for one in types}, **missing},
-        names={one.id: one.name for one in types},
-    )
 
 
 def row_of(

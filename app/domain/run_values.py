@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from app.domain.values import PluginRef, Ref
 
@@ -14,6 +14,10 @@ QUEUED, RUNNING, SUCCEEDED, FAILED, CANCELLED = STATUSES = (
     *("succeeded", "failed", "cancelled"),
 )
 OPEN = (QUEUED, RUNNING)
+
+
+# Stands for a value that was not given, which None would be.
+NOTHING: Final = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,8 @@ class Asked:
         inputs: Of a function task: values by name.
         positional: Of a function task: values by position.
         mode: Of an artifact task: ``round-trip``, ``serialize`` or ``deserialize``.
-        value: Of an artifact task: the value to write. To `deserialize`: ``{"run": id}``, the run
-            that wrote the artifact.
+        value: Of an artifact task: the value to write, None too. To `deserialize`:
+            ``{"run": id}``, the run that wrote the artifact.
         arguments: Of an artifact task: further arguments of `serialize`.
         artifact_name: Of an artifact task: the name that `serialize` gets.
     """
@@ -38,7 +42,7 @@ class Asked:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     positional: Sequence[Any] = ()
     mode: str = "round-trip"
-    value: Any = None
+    value: Any = NOTHING
     arguments: Mapping[str, Any] = field(default_factory=dict)
     artifact_name: str = "artifact"
 

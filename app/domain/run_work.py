@@ -8,7 +8,6 @@ no run ends twice.
 from __future__ import annotations
 
 import secrets
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -226,4 +225,4 @@ def _folder() -> Iterator[Path]:
         yield folder
     finally:
         # A task may leave what cannot be removed at once, or at all; it is no matter of the run.
-        shutil.rmtree(folder, ignore_errors=True)
+        workspace.remove(folder)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import Row, delete, insert, select, update
 
 from app import naming
 from app.analysis.mapping import TaskMapping
+from app.analysis.merge import NamedTask
 from app.domain import (
     plugin_files,
     plugins,
@@ -22,15 +24,15 @@ from app.domain import (
     run_ends,
     run_rows,
     surroundings,
-    tasks,
 )
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page, fetch_page, found
 from app.domain.resources import R, U
+from app.domain.run_code import code_of, unsaved_code
 from app.domain.run_line import send
 from app.domain.run_orders import Code, make_order
 from app.domain.run_rows import RUN
-from app.domain.run_starts import code_of, refuse_off, room_for, row_of
+from app.domain.run_starts import refuse_off, room_for, row_of
 from app.domain.run_values import CANCELLED, OPEN, QUEUED, RUNNING, Asked, Run
 from app.domain.transactions import transaction
 from app.errors import Conflict
@@ -41,7 +43,7 @@ from app.search.conditions import text
 
 log = get_logger()
 
-_FILE = resources.single(plugin_files.NOUN)
+FILE = resources.single(plugin_files.NOUN)
 SEARCHABLE = {
     "task": text(RUN.task),
     "status": text(RUN.status),
@@ -64,9 +66,9 @@ def start_run(actor: Actor, plugin_id: int, file_id: int, asked: Asked) -> Run:
         TooOften: Too many runs wait.
     """
     plugin = resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id, "write")
-    file = resources.fetch(actor, plugin_files.NOUN, _FILE, file_id, "write", plugin_id=plugin_id)
+    file = resources.fetch(actor, plugin_files.NOUN, FILE, file_id, "write", plugin_id=plugin_id)
     refuse_off()
-    code = code_of(actor, plugin, file.name, file.tasks, {})
+    code = code_of(actor, plugin, file.name, file.tasks)
     columns = {"file_id": file.id, "file_snapshot_id": file.snapshot_id, "contents": None}
     return _start(actor, plugin, code, asked, columns)
 
@@ -79,6 +81,7 @@ def start_unsaved(
     filename: str,
     contents: str,
     mapping: TaskMapping | None = None,
+    named: Sequence[NamedTask] | None = None,
 ) -> Run:
     """Run a task of code that is not saved, beside the other files of a plugin.
 
@@ -86,6 +89,7 @@ def start_unsaved(
         filename: Of the file that it is to replace, or of a new one.
         mapping: The tasks, which pass the same review as when they are saved; where left out, what
             the code offers, with the types that are missing.
+        named: The tasks by the names of their types, instead; those that are missing are not made.
 
     Raises:
         Invalid, Mismatch: As at a save, and as `make_order`.
@@ -96,15 +100,15 @@ def start_unsaved(
     refuse_off()
     file_id = _find_file(plugin, filename)
     place = surroundings.place_of(actor, plugin, file_id)
-    if mapping is None:
+    if named is not None:
+        checked = registration.accept_named(place, contents, named)
+    elif mapping is not None:
+        checked = registration.accept(place, contents, mapping)
+    else:
         checked = registration.accept_import(
             place, contents, TaskMapping(), None, create_missing_types=True
         )
-    else:
-        checked = registration.accept(place, contents, mapping)
-    document = tasks.stored(checked.mapping, checked.names, checked.facts)
-    missing = {one.name: one.structure for one in checked.missing}
-    code = code_of(actor, plugin, filename, document, missing)
+    code = unsaved_code(actor, plugin, filename, checked)
     columns = {"file_id": file_id, "file_snapshot_id": None, "contents": contents}
     return _start(actor, plugin, code, asked, columns)
 

@@ -18,9 +18,8 @@ from app.errors import NotFound
 from app.models import PluginFile, Resource, Snapshot, User, db, table
 from app.search.conditions import text
 
-_HEAD = select(R.id, R.kind, R.group_id, table(PluginFile).c.plugin_id).where(
-    R.id == bindparam("id")
-)
+_F = table(PluginFile).c
+_HEAD = select(R.id, R.kind, R.group_id, _F.plugin_id).where(R.id == bindparam("id"))
 
 Values = Callable[[Actor, Sequence[Row[Any]], Sequence[TagRef]], Sequence[Version]]
 
@@ -48,7 +47,7 @@ def list_snapshots(actor: Actor, history: History, query: ListQuery, **ids: int)
     Raises:
         NotFound: There never was one, or the actor may not read it.
     """
-    own = _readable(actor, history, ids)
+    own = readable(actor, history, ids)
     of_it = (
         select(S.id)
         .join(table(Resource), R.id == S.resource_id)
@@ -85,13 +84,29 @@ def find_snapshot(actor: Actor, history: History, snapshot_id: int, **ids: int) 
     Raises:
         NotFound: The actor may not read the thing.
     """
-    own = _readable(actor, history, ids)
+    own = readable(actor, history, ids)
     statement = _select(history).where(S.id == snapshot_id, S.resource_id == own)
     row = db.session.execute(statement, {"reader": actor.id}).first()
     return _values(actor, history, own, [row])[0] if row else None
 
 
-def _readable(actor: Actor, history: History, ids: Mapping[str, int]) -> int:
+def files_of(actor: Actor, plugin_id: int, snapshot_id: int) -> list[FileVersion]:
+    """The files of a version of a plugin as they were, with their sources, in its order.
+
+    Args:
+        snapshot_id: The version, which the actor may read.
+    """
+    owner = db.session.execute(
+        select(S.files).where(S.id == snapshot_id, S.resource_id == plugin_id)
+    ).scalar_one()
+    ids = [id_ for _, id_ in owner]
+    rows = db.session.execute(
+        _select(PLUGIN_FILE).where(S.id.in_(ids), _F.plugin_id == plugin_id), {"reader": actor.id}
+    )
+    return sorted(_files(actor, rows.all(), ()), key=lambda one: ids.index(one.snapshot_id))
+
+
+def readable(actor: Actor, history: History, ids: Mapping[str, int]) -> int:
     """Refuse unless there was such a thing, deleted or not, and the actor may read it."""
     noun = history.subject.noun
     own, parents = history.subject.split(ids)
@@ -133,6 +148,7 @@ def _plugins(actor: Actor, rows: Sequence[Row[Any]], refs: Sequence[TagRef]) -> 
             **resources.version(actor, row, refs),
             files=[files[snapshot_id] for _, snapshot_id in row.files],
             requirements=row.requirements,
+            interface_change=row.interface_change,
         )
         for row in rows
     ]
@@ -150,6 +166,7 @@ def _files(actor: Actor, rows: Sequence[Row[Any]], refs: Sequence[TagRef]) -> li
                 # What is installed now says nothing of the past.
                 diagnostics=reports.report(row.diagnostics, found),
                 imports=row.imports,
+                interface_change=row.interface_change,
             )
         )
     return versions

@@ -189,7 +189,10 @@ def _checked(value: Any, pointer: str, known: AbstractSet[str], depth: int = 0) 
     if not value and depth:
         return {}
     if len(value) != 1 or next(iter(value)) not in _SHAPES:
-        raise _refusal(pointer, "A structure has one key: 'list', 'tuple', 'mapping' or 'union'.")
+        given = ", ".join(repr(str(key)[:40]) for key in list(value)[:3]) or "none"
+        raise _refusal(
+            pointer, f"A structure has one key: 'list', 'tuple', 'mapping' or 'union'; not {given}."
+        )
     kind, inner = next(iter(value.items()))
     return {kind: _SHAPES[kind](inner, f"{pointer}/{kind}", known, depth + 1)}
 

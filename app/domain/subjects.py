@@ -35,7 +35,7 @@ class Subject:
     def fetch(self, actor: Actor, to: To, ids: Mapping[str, int]) -> Row[Any]:
         """Read the current version of one, without content; refuses as `resources.fetch` does."""
         own, parents = self.split(ids)
-        return resources.fetch(actor, self.noun, self.outline, own, to, **parents)
+        return resources.fetch(actor, self.noun, self.outline, own, to, False, **parents)
 
 
 def _subject(noun: Noun, id_name: str) -> Subject:

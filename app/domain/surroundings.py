@@ -18,9 +18,9 @@ from app.domain import parameter_types
 from app.domain.access import Actor
 from app.domain.resources import R
 from app.domain.values import Ref
-from app.models import PluginFile, Snapshot, Task, db, table
+from app.models import PluginFile, Snapshot, TaskName, db, table
 
-_F, _T, _TEXT = table(PluginFile).c, table(Task).c, table(Snapshot).alias("sibling").c
+_F, _T, _TEXT = table(PluginFile).c, table(TaskName).c, table(Snapshot).alias("sibling").c
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,8 @@ def _neighbours(place: Place, names: set[str]) -> dict[str, list[str]]:
         return {}
     rows = db.session.execute(
         select(R.name.label("filename"), _T.name)
-        .join(table(Task), _T.snapshot_id == R.snapshot_id)
-        .where(*_others(place), _T.name.in_(names))
+        .join(table(TaskName), _T.snapshot_id == R.snapshot_id)
+        .where(*_others(place), _T.argument == 0, _T.name.in_(names))
         .order_by(R.id, _T.position)
     )
     found: dict[str, list[str]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -26,7 +26,7 @@ from app.domain.values import (
     Tasks,
     TypeRef,
 )
-from app.models import Case, CaseResult, Resource, Snapshot, Task, TypeUse, db, table, task_id
+from app.models import Case, CaseResult, Resource, Snapshot, TaskName, TypeUse, db, table, task_id
 
 _USE = table(TypeUse).c
 Parameter = TypeVar("Parameter", InputMapping, OutputMapping)
@@ -249,15 +249,21 @@ def mapping_of(document: Mapping[str, Any]) -> TaskMapping:
 
 
 def record(snapshot_id: int, mapping: TaskMapping) -> None:
-    """Write what can be looked for: the names of the tasks."""
+    """Write what can be looked for: the names of the tasks and of their arguments."""
     names = [
-        {
-            "snapshot_id": snapshot_id,
-            "position": place,
-            "kind": "function" if isinstance(task, FunctionMapping) else "artifact",
-            "name": task.name,
-        }
+        {"snapshot_id": snapshot_id, "position": place, **name}
         for place, task in enumerate(mapping.tasks)
+        for name in _names(task)
     ]
     if names:
-        db.session.execute(insert(table(Task)), names)
+        db.session.execute(insert(table(TaskName)), names)
+
+
+def _names(task: FunctionMapping | ArtifactMapping) -> Iterator[dict[str, Any]]:
+    given = task.inputs if isinstance(task, FunctionMapping) else ()
+    kind = "function" if isinstance(task, FunctionMapping) else "artifact"
+    yield {"argument": 0, "kind": kind, "name": task.name, "type_id": None}
+    inputs = [("input", one.name, one.type_id) for one in given]
+    outputs = [("output", one.name, one.type_id) for one in task.outputs]
+    for number, (kind, name, type_id) in enumerate([*inputs, *outputs], start=1):
+        yield {"argument": number, "kind": kind, "name": name, "type_id": type_id}

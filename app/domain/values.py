@@ -222,14 +222,21 @@ class Tasks:
         return [*self.functions, *self.artifacts]
 
 
+# What a version means to callers, as `InterfaceChange` keeps it; None of a first version.
+InterfaceChange = Mapping[str, Any] | None
+
+
 @dataclass(frozen=True, slots=True)
 class FileRef:
+    """A file of a plugin; `snapshot_id` is the version of it that the plugin has."""
+
     id: int
     plugin_id: int
     group: Ref
     filename: str
     tasks: Tasks
     deleted: bool = False
+    snapshot_id: int = 0
     imports: Sequence[str] = ()
 
 
@@ -338,6 +345,7 @@ class Plugin(Version):
 
     files: Sequence[FileRef]
     requirements: str | None = None
+    interface_change: InterfaceChange = None
 
     @property
     def task_count(self) -> int:
@@ -375,6 +383,7 @@ class FileVersion(FileOutline):
     """A version of a plugin file with its source."""
 
     contents: str
+    interface_change: InterfaceChange = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -398,6 +407,8 @@ class ImportRecord:
     Attributes:
         kind: upload_archive, upload_files or git.
         source: Name of the archive, or address of the repository.
+        config_path: Of the manifest, where it was asked for.
+        path: Of the plugin's folder in the source; None where nobody noted it.
         digest: SHA-256 of the files of the source.
     """
 
@@ -408,6 +419,8 @@ class ImportRecord:
     source: str | None
     ref: str | None
     commit: str | None
+    config_path: str | None
+    path: str | None
     digest: str
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -47,7 +48,7 @@ def add_snapshot(
     description: str | None,
     **content: Any,
 ) -> tuple[int, datetime]:
-    """Make the next version of a resource and let the head point to it.
+    """Make the next version of a resource and let the head point to it; a deleted one is back then.
 
     Returns:
         Id and time of the snapshot.
@@ -78,6 +79,8 @@ _MOVE = (
         name=bindparam("new_name"),
         description=bindparam("new_description"),
         modified_on=bindparam("at"),
+        deleted_on=None,
+        deleted_by=None,
     )
 )
 
@@ -103,12 +106,22 @@ def _insert_snapshot(
     return int(db.session.execute(statement.returning(S.id)).scalar_one())
 
 
-def delete(ids: ColumnElement[bool]) -> None:
+def revive(ids: Collection[int]) -> None:
+    """Take back the deletion of resources; their versions stay what they are."""
+    if ids:
+        db.session.execute(
+            update(table(Resource)).where(R.id.in_(ids)).values(deleted_on=None, deleted_by=None)
+        )
+
+
+def delete(actor: Actor, ids: ColumnElement[bool]) -> None:
     """Mark as deleted what is not yet; versions stay.
 
     Args:
         ids: Condition on the heads.
     """
     db.session.execute(
-        update(table(Resource)).where(ids, R.deleted_on.is_(None)).values(deleted_on=now())
+        update(table(Resource))
+        .where(ids, R.deleted_on.is_(None))
+        .values(deleted_on=now(), deleted_by=actor.id)
     )

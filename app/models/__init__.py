@@ -4,13 +4,14 @@ from app.models.base import Base, db, join, table
 from app.models.cases import Case, CaseResult
 from app.models.drafts import Draft
 from app.models.groups import Group, Membership
-from app.models.imports import PluginImport
+from app.models.imports import PendingImport, PluginImport
 from app.models.parameter_types import ParameterType, ParameterTypeSnapshot
 from app.models.plugins import Plugin, PluginFile, PluginFileSnapshot, PluginSnapshot
 from app.models.resources import Resource, Snapshot
 from app.models.runs import Run, RunArtifact, RunLine, RunOutput
 from app.models.tags import ResourceTag, Tag
-from app.models.tasks import MAX_TASKS, Task, TypeUse, task_id
+from app.models.tasks import MAX_TASKS, TaskName, TypeUse, task_id
+from app.models.time_limit import clock, time_limit
 from app.models.users import ApiToken, LoginFailure, LoginSession, User
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Membership",
     "ParameterType",
     "ParameterTypeSnapshot",
+    "PendingImport",
     "Plugin",
     "PluginFile",
     "PluginFileSnapshot",
@@ -39,11 +41,13 @@ __all__ = [
     "RunOutput",
     "Snapshot",
     "Tag",
-    "Task",
+    "TaskName",
     "TypeUse",
     "User",
+    "clock",
     "db",
     "join",
     "table",
     "task_id",
+    "time_limit",
 ]

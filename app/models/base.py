@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -78,13 +79,20 @@ db = SQLAlchemy(
 )
 
 
-def join(app: Flask, url: str) -> None:
-    """Let an application work on the database of a URL."""
+Functions = Mapping[str, Callable[..., Any]]
+
+
+def join(app: Flask, url: str, functions: Functions | None = None) -> None:
+    """Let an application work on the database of a URL.
+
+    Args:
+        functions: Of two arguments, by the name that statements call them; for SQLite only.
+    """
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
     db.init_app(app)
     with app.app_context():
-        _prepare_engine(db.engine)
+        _prepare_engine(db.engine, functions or {})
 
 
 def _engine_options(url: str) -> dict[str, Any]:
@@ -101,14 +109,20 @@ def _engine_options(url: str) -> dict[str, Any]:
     return options
 
 
-def _prepare_engine(engine: Engine) -> None:
+def _prepare_engine(engine: Engine, functions: Functions) -> None:
     """Make a database keep its promises: durable, and writers that wait in line.
 
     A writer takes its place before it reads. Otherwise two of them read the same state, and the
     second one fails or overwrites what the first one did.
     """
+
+    def lend(connection: Any, _record: Any) -> None:
+        for name, function in functions.items():
+            connection.create_function(name, 2, function, deterministic=True)
+
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "connect", lend)
         event.listen(engine, "begin", _begin_on_sqlite)
     else:
         event.listen(engine, "begin", _begin_on_postgresql)

@@ -31,6 +31,8 @@ class Resource(Base):
     created_on: Mapped[datetime]
     modified_on: Mapped[datetime]
     deleted_on: Mapped[datetime | None]
+    # A user. Without a foreign key, which SQLite could not take away again; accounts stay anyway.
+    deleted_by: Mapped[int | None]
 
 
 _live = Resource.deleted_on.is_(None)

@@ -1,11 +1,11 @@
-"""What can be looked for in registrations: tasks by name, types by where they are used.
+"""What can be looked for in registrations: tasks and arguments by name, types by their use.
 
-The parameters themselves are part of the version of the file (`PluginFileSnapshot.tasks`).
+What is shown of them is part of the version of the file (`PluginFileSnapshot.tasks`).
 """
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Name
@@ -20,17 +20,38 @@ def task_id(snapshot_id: int, position: int) -> int:
     return snapshot_id * MAX_TASKS + position
 
 
-class Task(Base):
-    __tablename__ = "tasks"
+class TaskName(Base):
+    """The name of a task, of one of its inputs or of one of its outputs, in a version of a file.
+
+    Attributes:
+        argument: 0 for the task itself; its inputs and then its outputs count from 1.
+        position: Of the task in its version.
+        type_id: Of an input or output; a task has none.
+    """
+
+    __tablename__ = "task_names"
     __table_args__ = (
-        UniqueConstraint("snapshot_id", "name"),
-        CheckConstraint("kind IN ('function', 'artifact')", name="kind"),
+        CheckConstraint("kind IN ('function', 'artifact', 'input', 'output')", name="kind"),
     )
 
     snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshots.id"), primary_key=True)
+    # Before the position: the tasks of a version stand together.
+    argument: Mapped[int] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
     name: Mapped[str] = mapped_column(Name, index=True)
+    type_id: Mapped[int | None] = mapped_column(ForeignKey("resources.id"))
+
+
+_is_task = TaskName.argument == 0
+Index(
+    "uq_task_names_task",
+    TaskName.snapshot_id,
+    TaskName.name,
+    unique=True,
+    sqlite_where=_is_task,
+    postgresql_where=_is_task,
+)
 
 
 class TypeUse(Base):

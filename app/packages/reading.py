@@ -20,7 +20,7 @@ def read_package(tree: Tree, name: str, config_path: str | None = None) -> Packa
 
     Args:
         tree: Its Python and TOML files.
-        name: The plugin's whose files stand at its root, where no manifest is.
+        name: The plugin's whose files stand at its root.
         config_path: Of the manifest; None looks for one in the usual place, at the root or in
             the only folder there, and does without if there is none.
 
@@ -32,7 +32,7 @@ def read_package(tree: Tree, name: str, config_path: str | None = None) -> Packa
     if found is None:
         package = Package(tuple(_discovered(tree, name)))
     else:
-        package = _listed(tree, found, read_manifest(found, tree[found]))
+        package = _listed(tree, found, read_manifest(found, tree[found]), name)
     if not package.plugins and not package.types:
         raise _problem("There is no plugin in it: no folder has Python files.")
     _refuse_clashes(package)
@@ -57,14 +57,14 @@ def _find_manifest(tree: Tree, config_path: str | None) -> str | None:
     )
 
 
-def _listed(tree: Tree, config: str, manifest: Manifest) -> Package:
+def _listed(tree: Tree, config: str, manifest: Manifest, name: str) -> Package:
     root = posixpath.dirname(config)
     notes = list(manifest.notes)
     plugins = []
     said = _Said.of(root, manifest)
     for one in manifest.plugins:
         folder = _below(root, one.path)
-        plugins.append(_plugin(tree, folder, one, said))
+        plugins.append(_plugin(tree, folder, one, said, name))
         nested = sorted(
             path
             for path in tree
@@ -83,10 +83,10 @@ def _refuse_stray(said: _Said, plugins: list[Plugin]) -> None:
     kept = sum(len(file.cases) for plugin in plugins for file in plugin.files)
     if kept == sum(map(len, said.cases.values())):
         return
-    files = {(plugin.name, file.filename) for plugin in plugins for file in plugin.files}
+    files = {(plugin.path, file.filename) for plugin in plugins for file in plugin.files}
     for path, (case, *_) in said.cases.items():
         folder, filename = posixpath.split(path)
-        if (posixpath.basename(folder), filename) not in files:
+        if (folder, filename) not in files:
             raise _problem(
                 f"The case {case.name!r} is said to be of {path!r}, and no plugin has such a file."
             )
@@ -116,7 +116,7 @@ class _Said:
         return cls(*map(by_path, (manifest.files, manifest.requirements, manifest.cases)))
 
 
-def _plugin(tree: Tree, folder: str, listed: ListedPlugin, said: _Said) -> Plugin:
+def _plugin(tree: Tree, folder: str, listed: ListedPlugin, said: _Said, name: str) -> Plugin:
     files = []
     tasks = dict(listed.tasks) if listed.tasks is not None else None
     for path in _python_files(tree, folder):
@@ -129,14 +129,16 @@ def _plugin(tree: Tree, folder: str, listed: ListedPlugin, said: _Said) -> Plugi
             f"The task {left[0].name!r} is said to be in {filename!r}, and the folder "
             f"{listed.path!r} has no such file."
         )
-    name = _plugin_name(posixpath.basename(folder), folder)
-    return Plugin(name, listed.description, tuple(files), said.requirements.get(folder))
+    name = _plugin_name(posixpath.basename(folder) or name, folder)
+    needs = said.requirements.get(folder)
+    return Plugin(name, listed.description, tuple(files), needs, folder)
 
 
 def _discovered(tree: Tree, name: str) -> Iterator[Plugin]:
     for folder in sorted({posixpath.dirname(path) for path in tree if path.endswith(".py")}):
+        name_here = _plugin_name(posixpath.basename(folder) or name, folder)
         files = tuple(_file(path, tree[path], None) for path in _python_files(tree, folder))
-        yield Plugin(_plugin_name(posixpath.basename(folder) or name, folder), None, files)
+        yield Plugin(name_here, None, files, path=folder)
 
 
 def _python_files(tree: Tree, folder: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 # Texts by path, `/` between folders, none of them above the root.
@@ -68,12 +68,18 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Plugin:
-    """A plugin; `requirements` are None where nothing is said of them."""
+    """A plugin.
+
+    Args:
+        requirements: None where nothing is said of them.
+        path: Of its folder in the source, empty for the root.
+    """
 
     name: str
     description: str | None
     files: tuple[File, ...]
     requirements: str | None = None
+    path: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -22,29 +23,39 @@ def as_tree(package: Package) -> Tree:
     return {**files, MANIFEST: write_manifest(package).encode()}
 
 
-def write_manifest(package: Package) -> str:
+def as_folder(package: Package) -> Tree:
+    """Give the files of a package of one plugin as the folder of that plugin, with a manifest."""
+    (plugin,) = package.plugins
+    files = {file.filename: file.contents.encode() for file in plugin.files}
+    return {**files, MANIFEST: write_manifest(package, inside=True).encode()}
+
+
+def write_manifest(package: Package, *, inside: bool = False) -> str:
     """Write the manifest of a package whose files all say what they register.
 
     Plugins, files and types stand in the order of their names, tasks and parameters in their own.
+
+    Args:
+        inside: It is to lie in the folder of the only plugin, and not beside it.
     """
     lines: list[str] = []
     for plugin in sorted(package.plugins, key=lambda one: one.name):
-        lines += [*_plugin(plugin), ""]
+        lines += [*_plugin(plugin, "." if inside else plugin.name), ""]
     for one in sorted(package.types, key=lambda one: one.name):
         lines += [*_type(one), ""]
     for plugin in sorted(package.plugins, key=lambda one: one.name):
         for file in sorted(plugin.files, key=lambda one: one.filename):
             if file.description is not None:
-                path = f"{plugin.name}/{file.filename}"
+                path = file.filename if inside else f"{plugin.name}/{file.filename}"
                 lines += ["[[plugin_files]]", *_fields(path=path, description=file.description), ""]
     for plugin in sorted(package.plugins, key=lambda one: one.name):
-        lines += _additions(plugin)
+        lines += _additions(plugin, "." if inside else plugin.name)
     return "\n".join(lines)
 
 
-def _plugin(plugin: Plugin) -> Iterator[str]:
+def _plugin(plugin: Plugin, path: str) -> Iterator[str]:
     yield "[[plugins]]"
-    yield from _fields(path=plugin.name, description=plugin.description)
+    yield from _fields(path=path, description=plugin.description)
     yield ""
     # Without this table, everything that the code offers would be registered.
     yield "[plugins.tasks]"
@@ -59,17 +70,17 @@ def _plugin(plugin: Plugin) -> Iterator[str]:
                     yield from _parameters(task)
 
 
-def _additions(plugin: Plugin) -> Iterator[str]:
+def _additions(plugin: Plugin, folder: str) -> Iterator[str]:
     """What Dioptra does not know stands apart, so that it passes it over."""
     if plugin.requirements is not None:
         yield "[[plugin_requirements]]"
-        yield from _fields(path=plugin.name, requirements=plugin.requirements)
+        yield from _fields(path=folder, requirements=plugin.requirements)
         yield ""
     for file in sorted(plugin.files, key=lambda one: one.filename):
         for case in sorted(file.cases, key=lambda one: (one.task, one.name)):
             yield "[[plugin_cases]]"
             yield from _fields(
-                path=f"{plugin.name}/{file.filename}",
+                path=posixpath.normpath(f"{folder}/{file.filename}"),
                 task=case.task,
                 name=case.name,
                 given=case.given,

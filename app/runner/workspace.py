@@ -6,6 +6,7 @@ file may be a link to the server's own files, or a pipe that never ends.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import stat
@@ -99,7 +100,8 @@ def find_outcome(folder: Path, max_bytes: int) -> RunOutcome | None:
 def written_bytes(folder: Path, most: int) -> int:
     """Count what a run has written and has not deleted, no further than `most`.
 
-    A file counts a block at least, so that a million empty ones are too many.
+    A file counts a block at least, so that a million empty ones are too many, and its holes count
+    too: whoever keeps it reads them as zeros.
     """
     total = 0
     waiting = [folder / "results"]
@@ -108,7 +110,7 @@ def written_bytes(folder: Path, most: int) -> int:
             with os.scandir(waiting.pop()) as entries:
                 for entry in entries:
                     found = entry.stat(follow_symlinks=False)
-                    total += max(found.st_blocks * 512, 4096)
+                    total += max(found.st_size, found.st_blocks * 512, 4096)
                     if stat.S_ISDIR(found.st_mode):
                         waiting.append(Path(entry.path))
                     if total > most:
@@ -125,7 +127,8 @@ def remove(folder: Path) -> None:
             for name in directories:
                 one = Path(at, name)
                 if not one.is_symlink():
-                    one.chmod(0o700)
+                    with contextlib.suppress(OSError):
+                        one.chmod(0o700)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -147,16 +150,21 @@ def _below(top: Path, name: str) -> Path:
 def _own(folder: Path, name: str) -> Path | None:
     """Find what is at a path, without following a link anywhere on the way."""
     path = folder
-    for step in name.split("/"):
-        path = path / step
-        if step in ("", ".", "..") or path.is_symlink():
-            return None
-    return path if path.exists() else None
+    try:
+        for step in name.split("/"):
+            path = path / step
+            if step in ("", ".", "..") or path.is_symlink():
+                return None
+        return path if path.exists() else None
+    except OSError:
+        return None  # A name that is too long, or a folder that the run lets nobody look into.
 
 
 def _plain_file(folder: Path, name: str) -> Path | None:
     path = _own(folder, name)
-    return path if path is not None and path.is_file() else None
+    if path is None or not path.is_file() or not os.access(path, os.R_OK):
+        return None
+    return path
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate
 from marshmallow.validate import Validator
 
+from app import naming
 from app.errors import Invalid
 
 ROOT = "/api/v1"
@@ -55,20 +56,9 @@ class Text(fields.String):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise self.make_error("invalid")
-        if not is_storable(value):
+        if not naming.is_storable(value):
             raise self.make_error("unstorable")
         return value
-
-
-def is_storable(text: str) -> bool:
-    """Can both databases keep this, and JSON say it."""
-    if "\0" in text:
-        return False
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 class Whole(fields.Integer):

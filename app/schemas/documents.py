@@ -185,6 +185,7 @@ def plugin(value: v.Plugin) -> Json:
         "description": value.description,
         "files": [file_ref(file) for file in value.files],
         "requirements": value.requirements,
+        "interfaceChange": value.interface_change,
     }
 
 
@@ -197,6 +198,7 @@ def file_version(value: v.FileVersion) -> Json:
         "description": value.description,
         "diagnostics": list(value.diagnostics),
         "imports": None if value.imports is None else list(value.imports),
+        "interfaceChange": value.interface_change,
     }
 
 
@@ -301,6 +303,7 @@ def import_outcome(value: i.Outcome) -> Json:
     return {
         "message": "successfully imported" if value.is_stored else "nothing was stored",
         "hash": value.digest,
+        "source": origin(value.origin),
         "resources": {
             "plugins": dict(value.plugins),
             "plugin_param_types": dict(value.types),
@@ -311,7 +314,18 @@ def import_outcome(value: i.Outcome) -> Json:
             "plugins": [planned_plugin(one) for one in plan.plugins],
             "notes": list(plan.notes),
             "conflicts": list(plan.conflicts),
+            "upToDate": plan.changes_nothing,
         },
+    }
+
+
+def origin(value: i.Origin) -> Json:
+    return {
+        "sourceType": value.kind,
+        "source": value.name,
+        "ref": value.ref,
+        "commit": value.commit,
+        "configPath": value.config_path,
     }
 
 
@@ -345,6 +359,8 @@ def import_record(value: v.ImportRecord) -> Json:
         "source": value.source,
         "ref": value.ref,
         "commit": value.commit,
+        "configPath": value.config_path,
+        "path": value.path,
         "hash": value.digest,
     }
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
-from app.schemas.base import MAX_INT, Answer, Shape, Text, Time, UserRefOut, Whole
+from app.schemas.base import MAX_INT, Answer, Flag, Shape, Text, Time, UserRefOut, Whole
 from app.schemas.diagnostics import DiagnosticOut
-from app.schemas.queries import BundleQuery, QueryFlag
+from app.schemas.queries import BundleQuery, Query, QueryFlag
 from app.schemas.workflows import ChangeOut
 
+STRATEGIES = ("fail", "update", "overwrite")
 _ACTIONS = ("create", "update", "unchanged", "remove", "stays")
 # What each kind of source is read from.
 _SOURCES = {"upload_archive": "archiveFile", "upload_files": "files", "git": "gitUrl"}
@@ -33,7 +34,18 @@ class Upload(fields.Raw):
         return name, value.read()
 
 
-class ResourceImportIn(Shape):
+def _strategy(default: str) -> Text:
+    return Text(
+        data_key="resolveNameConflictsStrategy",
+        validate=[validate.OneOf(STRATEGIES)],
+        metadata={"description": "What is done with things that are there and differ."},
+        load_default=default,
+    )
+
+
+class SourceIn(Shape):
+    """A source to import from; what the API and the page read alike."""
+
     group_id = Whole(required=True, data_key="group")
     source_type = Text(
         required=True,
@@ -61,21 +73,9 @@ class ResourceImportIn(Shape):
         load_default=None,
         metadata={"description": "Of the manifest; left out: dioptra.toml, if there is one."},
     )
-    strategy = Text(
-        data_key="resolveNameConflictsStrategy",
-        load_default="fail",
-        validate=[validate.OneOf(("fail", "update", "overwrite"))],
-        metadata={"description": "What is done with things that are there and differ."},
-    )
-    prune = QueryFlag(
-        load_default=False, metadata={"description": "Remove files that the source lacks."}
-    )
-    dry_run = QueryFlag(
-        data_key="dryRun", load_default=False, metadata={"description": "Plan, and store nothing."}
-    )
     name = Text(
         load_default=None,
-        metadata={"description": "Of a plugin whose files stand at the root, without manifest."},
+        metadata={"description": "Of a plugin whose files stand at the root of the source."},
     )
 
     @validates_schema
@@ -84,6 +84,57 @@ class ResourceImportIn(Shape):
         field = next(name for name, one in self.fields.items() if (one.data_key or name) == key)
         if not data.get(field):
             raise ValidationError({key: [f"Needed where sourceType is {data['source_type']}."]})
+
+
+class ResourceImportIn(SourceIn):
+    strategy = _strategy("fail")
+    prune = QueryFlag(
+        load_default=False, metadata={"description": "Remove files that the source lacks."}
+    )
+    dry_run = QueryFlag(
+        data_key="dryRun", load_default=False, metadata={"description": "Plan, and store nothing."}
+    )
+
+
+class ImportFormIn(SourceIn):
+    """The page's form, where a branch, tag or commit has a field of its own."""
+
+    git_ref = Text(data_key="gitRef", load_default="", load_only=True)
+    # What a form leaves empty is not said.
+    config_path = Text(data_key="configPath", load_default=None, allow_none=True)
+    name = Text(load_default=None, allow_none=True)
+
+    @post_load
+    def _with_ref(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        ref = data.pop("git_ref").strip()
+        if ref and data.get("git_url"):
+            data["git_url"] = f"{data['git_url']}#{ref}"
+        return data
+
+
+class PlanQuery(Query):
+    """How a plan is to be made; nothing said: as it is made at first."""
+
+    strategy = Text(load_default=None, validate=[validate.OneOf(STRATEGIES)])
+    prune = QueryFlag(load_default=False)
+
+
+class CarryOutIn(Shape):
+    """A plan that was looked at: how it was made, and its fingerprint."""
+
+    strategy = Text(required=True, validate=[validate.OneOf(STRATEGIES)])
+    prune = Flag(load_default=False)
+    seen = Text(required=True)
+
+
+class PluginUpdateIn(Shape):
+    strategy = _strategy("update")
+    prune = Flag(
+        load_default=False, metadata={"description": "Remove files that the source lacks."}
+    )
+    dry_run = Flag(
+        data_key="dryRun", load_default=False, metadata={"description": "Plan, and store nothing."}
+    )
 
 
 class PlannedTypeOut(Answer):
@@ -114,6 +165,19 @@ class ImportPlanOut(Answer):
     conflicts = fields.List(
         fields.String(), metadata={"description": "What the strategy fail would refuse."}
     )
+    upToDate = fields.Boolean(
+        metadata={"description": "Is everything there as in the source, so that nothing changes."}
+    )
+
+
+class OriginOut(Answer):
+    sourceType = fields.String(validate=[validate.OneOf(_SOURCES)])
+    source = fields.String(
+        allow_none=True, metadata={"description": "Name of the archive or address of repository."}
+    )
+    ref = fields.String(allow_none=True)
+    commit = fields.String(allow_none=True)
+    configPath = fields.String(allow_none=True)
 
 
 class ImportedIdsOut(Answer):
@@ -127,18 +191,18 @@ class ImportedIdsOut(Answer):
 class ResourceImportOut(Answer):
     message = fields.String()
     hash = fields.String(metadata={"description": "SHA-256 of the files of the source."})
+    source = fields.Nested(OriginOut)
     resources = fields.Nested(ImportedIdsOut)
     plan = fields.Nested(ImportPlanOut)
 
 
-class ImportRecordOut(Answer):
+class ImportRecordOut(OriginOut):
     snapshot = fields.Integer(metadata={"description": "The version that the import made."})
     user = fields.Nested(UserRefOut)
     createdOn = Time()
-    sourceType = fields.String(validate=[validate.OneOf(_SOURCES)])
-    source = fields.String(allow_none=True)
-    ref = fields.String(allow_none=True)
-    commit = fields.String(allow_none=True)
+    path = fields.String(
+        allow_none=True, metadata={"description": "Of the plugin's folder in the source."}
+    )
     hash = fields.String()
 
 

@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from app.schemas.base import READ_ONLY, Answer, RefOut, Shape, Text, VersionOut, page_of
 from app.schemas.diagnostics import DiagnosticOut
+from app.schemas.plugins import InterfaceChangeOut
 from app.schemas.tasks import TasksIn, TasksOut, TypeRefOut
 from app.schemas.workflows import ChangeOut
 
@@ -18,7 +19,9 @@ class PluginFileIn(Shape):
 
 
 class PluginFileChangeIn(PluginFileIn):
-    read_only = READ_ONLY | {"plugin", "diagnostics", "imports", "changes", "createdTypes"}
+    read_only = READ_ONLY | {
+        *("plugin", "diagnostics", "imports", "interfaceChange", "changes", "createdTypes")
+    }
 
 
 class PluginRefOut(Answer):
@@ -42,6 +45,11 @@ class PluginFileOut(VersionOut):
         fields.String(),
         allow_none=True,
         metadata={"description": "Top-level modules that the code imports; null: not known yet."},
+    )
+    interfaceChange = fields.Nested(
+        InterfaceChangeOut,
+        allow_none=True,
+        metadata={"description": "From the version before to the one shown; null of a first one."},
     )
     changes = fields.List(
         fields.Nested(ChangeOut),

@@ -35,6 +35,13 @@ class Query(Schema):
         unknown = EXCLUDE
 
 
+class CompareQuery(Query):
+    """Two versions of a thing, in any order."""
+
+    before = Whole(required=True, data_key="from")
+    after = Whole(required=True, data_key="to")
+
+
 class SliceQuery(Query):
     index = Whole(least=0, load_default=0, metadata={"description": "Items to skip."})
     page_length = fields.Integer(
@@ -48,6 +55,13 @@ class SliceQuery(Query):
 class PageQuery(SliceQuery):
     search = fields.String(
         load_default="", metadata={"description": "See docs/reference/search.md."}
+    )
+
+
+def show_deleted() -> QueryFlag:
+    """The parameter of a list of what stays readable once it is deleted."""
+    return QueryFlag(
+        data_key="showDeleted", load_default=False, metadata={"description": "Deleted ones too."}
     )
 
 
@@ -126,8 +140,12 @@ class BundleQuery(Query):
     )
 
 
-class TypeListQuery(PluginListQuery):
-    show_deleted = QueryFlag(data_key="showDeleted", load_default=False)
+class KeptListQuery(PluginListQuery):
+    show_deleted = show_deleted()
+
+
+class KeptFileListQuery(FileListQuery):
+    show_deleted = show_deleted()
 
 
 class ImportQuery(Query):

@@ -34,7 +34,6 @@ class RunIn(Shape):
         metadata={"description": "Of an artifact task: what is done with it."},
     )
     value = fields.Raw(
-        load_default=None,
         allow_none=True,
         metadata={
             **_ANY,

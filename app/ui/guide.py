@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from app.analysis import Unreadable
-from app.domain import file_drafts, guide, plugin_files
+from app.domain import file_drafts, guide, plugin_files, run_offers
 from app.domain.access import Actor
 from app.domain.draft_rows import PAGE_KEY
 from app.domain.file_drafts import FileDraft, Others
@@ -130,6 +130,8 @@ def _act(actor: Actor, plugin_id: int, file_id: int | None) -> Any:
     sheet.problem = problem
     if action == "save" and problem is None:
         return _save(sheet)
+    if action == "run" and problem is None:
+        return _run(sheet, value)
     if action in ("restore", "discard"):
         return _return_to_draft(sheet, action)
     change = _ACTIONS.get(action)
@@ -148,13 +150,13 @@ def _return_to_draft(sheet: Sheet, action: str) -> Any:
     draft, _ = file_drafts.find(sheet.actor, place)
     if draft is None:
         return _show(sheet)
-    state = _restored(sheet.found, draft)
+    state = restored(sheet.found, draft)
     sheet = _sheet(sheet.actor, sheet.plugin_id, sheet.file_id, state)
     sheet.kept_on, sheet.note = draft.saved_on, "Your unsaved changes are back."
     return _show(sheet)
 
 
-def _restored(found: Look, draft: FileDraft) -> State:
+def restored(found: Look, draft: FileDraft) -> State:
     """Go back to what was kept; a draft that a program wrote says no more than its tasks."""
     state = forms.of_draft(draft.payload, draft.base)
     if PAGE_KEY in draft.payload:
@@ -231,6 +233,25 @@ def _save(sheet: Sheet) -> Any:
         f"Saved {file.name} with {words} registered.",
         url_for("plugins.show", plugin_id=sheet.plugin_id, _anchor=f"file-{file.id}"),
     )
+
+
+def _run(sheet: Sheet, task: str) -> Any:
+    """Go on to a run of a task as it stands, or say what keeps it from running."""
+    _keep(sheet)
+    state, place = sheet.state, sheet.found.place
+    card = next((one for one in state.cards if one.name == task), None)
+    if card is None:
+        return _show(sheet)
+    try:
+        run_offers.offer_unsaved(sheet.actor, place, state.filename, state.contents, card.task())
+    except Refusal as refusal:
+        sheet.problem = refusal
+        return _show(sheet)
+    ids: dict[str, Any] = {"plugin_id": sheet.plugin_id, "task": task}
+    if sheet.file_id is not None:
+        ids["file_id"] = sheet.file_id
+    url = url_for("unsaved_runs.new_form", **ids)
+    return done("", url)
 
 
 def _fix(sheet: Sheet, value: str) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from marshmallow import Schema, ValidationError
 
+from app.domain import access
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page
 from app.errors import Mismatch, Refusal, TooOften
@@ -74,6 +75,21 @@ def done(sentence: str, url: str) -> Any:
     if sentence:
         flash(sentence)
     return redirect(url, 303)
+
+
+def back(sentence: str, url: str) -> Any:
+    """Go back to a page that says what is wrong."""
+    flash(sentence, "repair")
+    return redirect(url, 303)
+
+
+def writable_groups(actor: Actor) -> list[tuple[str, str]]:
+    """The groups that something can be put into, as choices of a form."""
+    return [
+        (str(id_), actor.group(id_).name)
+        for id_ in access.readable_groups(actor)
+        if access.may(actor, "write", id_)
+    ]
 
 
 def safe_path(target: str | None) -> str:

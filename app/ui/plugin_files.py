@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, url_for
 
-from app.domain import access, plugin_files
+from app.domain import access, plugin_files, snapshots
 from app.domain.access import Actor
 from app.schemas.base import SeenIn
+from app.ui.lines import lines_of, place_of
 from app.ui.page import EMPTY, done, form, render, signed_in
+from app.ui.tombstones import or_history
 from app.web.forms import Form
 
 bp = Blueprint("plugin_files", __name__)
 
-# The line ends of Python's grammar, and no others: findings count lines as it does.
-_LINE_END = re.compile(r"\r\n?|\n")
-_WEIGHT = {"error": 0, "warning": 1, "info": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the source, with the weightiest finding on it.
-
-    Attributes:
-        number: From 1.
-        severity: Empty where there is no finding; `message` likewise.
-    """
-
-    number: int
-    text: str
-    severity: str = ""
-    message: str = ""
-
 
 @bp.get("/plugins/<id:plugin_id>/files/<id:file_id>")
 @signed_in
+@or_history(snapshots.PLUGIN_FILE)
 def show(actor: Actor, plugin_id: int, file_id: int) -> Response:
     """One file."""
     file = plugin_files.get_file(actor, plugin_id, file_id)
@@ -46,7 +27,7 @@ def show(actor: Actor, plugin_id: int, file_id: int) -> Response:
         "plugin_files/show.html",
         file=file,
         can={"write": access.may(actor, "write", file.group.id)},
-        findings=sorted(file.diagnostics, key=_place),
+        findings=sorted(file.diagnostics, key=place_of),
         lines=lines_of(file.contents, file.diagnostics),
     )
 
@@ -72,20 +53,3 @@ def delete(actor: Actor, plugin_id: int, file_id: int, expected: int) -> Any:
     file = plugin_files.get_file(actor, plugin_id, file_id)
     plugin_files.delete_file(actor, plugin_id, file_id, expected=expected)
     return done(f"Deleted {file.name}.", url_for("plugins.show", plugin_id=plugin_id))
-
-
-def lines_of(contents: str, findings: Sequence[Mapping[str, Any]]) -> Iterator[Line]:
-    """The lines of a source, numbered, each with what was found on it."""
-    marks: dict[int, Mapping[str, Any]] = {}
-    for finding in sorted(findings, key=lambda one: _WEIGHT[one["severity"]], reverse=True):
-        marks[finding["line"]] = finding
-    texts = _LINE_END.split(contents)
-    if not texts[-1]:
-        texts.pop()
-    for number, text in enumerate(texts, start=1):
-        mark = marks.get(number, {})
-        yield Line(number, text, mark.get("severity", ""), mark.get("message", ""))
-
-
-def _place(finding: Mapping[str, Any]) -> tuple[int, int]:
-    return _WEIGHT[finding["severity"]], finding["line"] or 0

@@ -8,7 +8,16 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from app.domain import access, examples, needs, outlines, parameter_types, plugins
+from app.domain import (
+    access,
+    examples,
+    import_records,
+    needs,
+    outlines,
+    parameter_types,
+    plugins,
+    snapshots,
+)
 from app.domain.access import Actor
 from app.domain.listing import ListQuery
 from app.domain.values import FileOutline, FunctionTask, Plugin
@@ -17,7 +26,8 @@ from app.schemas.base import SeenIn
 from app.schemas.plugins import PluginEditIn, PluginIn
 from app.schemas.queries import FileListQuery, PluginListQuery
 from app.ui import words
-from app.ui.page import EMPTY, done, form, list_of, render, signed_in
+from app.ui.page import EMPTY, done, form, list_of, render, signed_in, writable_groups
+from app.ui.tombstones import or_history
 from app.web.forms import Form
 
 bp = Blueprint("plugins", __name__)
@@ -57,6 +67,7 @@ def index(actor: Actor) -> Response:
 
 @bp.get("/plugins/<id:plugin_id>")
 @signed_in
+@or_history(snapshots.PLUGIN)
 def show(actor: Actor, plugin_id: int) -> Response:
     """One plugin: its files, their tasks and findings, and how to use it."""
     listing = list_of(
@@ -69,6 +80,7 @@ def show(actor: Actor, plugin_id: int) -> Response:
     return render(
         "plugins/show.html",
         plugin=plugin,
+        source=import_records.last_import(plugin.id),
         listing=listing,
         needs=needs.needs_of(plugin),
         can=_can(actor, plugin.group.id),
@@ -79,11 +91,7 @@ def show(actor: Actor, plugin_id: int) -> Response:
 
 def _new_page(actor: Actor, form: Form = EMPTY) -> Response:
     active = actor.account.active_group
-    choices = [
-        (str(id_), actor.group(id_).name)
-        for id_ in access.readable_groups(actor)
-        if access.may(actor, "write", id_)
-    ]
+    choices = writable_groups(actor)
     if active is None:
         return render("plugins/no_group.html", status=403)
     if not choices:

@@ -10,7 +10,7 @@ from flask import request
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from app import errors
+from app import errors, settings
 from app.logs import get_logger
 
 STATUS: dict[type[errors.Refusal], int] = {
@@ -71,11 +71,20 @@ def as_http(error: Exception) -> tuple[dict[str, Any], int, dict[str, str]]:
         sent = error.get_response().headers
         headers = {key: value for key, value in sent.items() if key.lower() in _KEPT}
         name = type(error).__name__
-        return _envelope(status, name, error.description or name, {}), status, headers
+        words = _too_large() if status == 413 else error.description or name
+        return _envelope(status, name, words, {}), status, headers
     incident = secrets.token_hex(8)
     log.error("request_crashed", incident=incident, path=request.path, exc_info=error)
     words = f"The server failed. Its log says why, under {incident}."
     return _envelope(500, "InternalServerError", words, {"incident": incident}), 500, {}
+
+
+def _too_large() -> str:
+    most = settings.current().max_body_bytes
+    return (
+        f"What was sent is larger than {most:,} bytes, the most that this server takes at once. "
+        "Leave out what is no code, send it in parts, or import it from a Git repository."
+    )
 
 
 def _envelope(status: int, name: str, words: str, detail: dict[str, Any]) -> dict[str, Any]:

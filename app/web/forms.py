@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request
-from marshmallow import Schema, ValidationError
+from marshmallow import Schema, ValidationError, fields
 
 from app.errors import Refusal
 from app.schemas.base import Flag
@@ -63,7 +63,11 @@ def refused(shape: Schema, error: Refusal | ValidationError) -> Form:
     problems: dict[str, list[str]] = {}
     for path, message in _messages(error):
         problems.setdefault(path if path in _keys(shape) else "", []).append(message)
-    values = {key: value for key, value in typed.items() if "password" not in key.lower()}
+    values = {
+        key: value
+        for key, value in typed.items()
+        if isinstance(value, str) and "password" not in key.lower()
+    }
     return Form(values, problems)
 
 
@@ -83,11 +87,19 @@ def _flat(messages: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield path, str(message)
 
 
-def _typed(shape: Schema) -> dict[str, str]:
-    return {key: request.form[key] for key in _keys(shape) if key in request.form}
+def _typed(shape: Schema) -> dict[str, Any]:
+    """What was typed, and the files that were chosen; a list of those where the shape has one."""
+    typed: dict[str, Any] = {key: request.form[key] for key in _keys(shape) if key in request.form}
+    for name, field_ in shape.load_fields.items():
+        key = field_.data_key or name
+        # A browser sends an empty file for a field in which none was chosen.
+        files = [file for file in request.files.getlist(key) if file.filename]
+        if files:
+            typed[key] = files if isinstance(field_, fields.List) else files[-1]
+    return typed
 
 
-def _meant(shape: Schema, typed: Mapping[str, str]) -> dict[str, Any]:
+def _meant(shape: Schema, typed: Mapping[str, Any]) -> dict[str, Any]:
     """What the fields say: a box is sent only when it is ticked, and an empty choice is none."""
     meant: dict[str, Any] = {}
     for name, field_ in shape.load_fields.items():

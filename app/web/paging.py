@@ -41,6 +41,8 @@ def _address(path: str, query: ListQuery, index: int) -> str:
         values.append(("groupId", query.group_id))
     if query.search:
         values.append(("search", query.search))
+    if query.kinds:
+        values.append(("kinds", ",".join(query.kinds)))
     if query.sort_by:
         values += [("sortBy", query.sort_by), ("descending", query.descending)]
     if query.show_deleted:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar, cast
 
 import requests
 
 from dioptra.client.auth import AuthCollectionClient
+from dioptra.client.collection import list_query
 from dioptra.client.groups import GroupsCollectionClient
 from dioptra.client.parameter_types import PluginParameterTypesCollectionClient
 from dioptra.client.plugins import PluginsCollectionClient
@@ -53,6 +54,39 @@ class DioptraClient(Generic[T]):
         self.runs = RunsCollectionClient(session)
         self.tags = TagsCollectionClient(session)
         self.workflows = WorkflowsCollectionClient(session)
+
+    def search(
+        self,
+        text: str,
+        kinds: str | Sequence[str] = (),
+        group_id: int | None = None,
+        index: int = 0,
+        page_length: int = 10,
+    ) -> T:
+        """Search over everything that you may read.
+
+        Not in the published client.
+
+        Args:
+            text: What to look for, in the search language: ``patch*``, ``argument:eps``.
+            kinds: Which of ``plugin``, ``file``, ``task``, ``argument``, ``type`` and ``code`` are
+                looked for; all if left out.
+            group_id: The only group to look in.
+            index: How many hits to skip, from 0.
+            page_length: How many hits to return at most, from 1.
+
+        Returns:
+            A page of hits, one kind after the other. A hit is ``{"kind", "name", "url", "plugin",
+            "file", "task", "lines", ...}``; of code, ``lines`` has the first lines that match, each
+            ``{"lineNumber", "line", "marks"}``.
+
+        Raises:
+            BadRequestError: There is no text, or no such kind.
+            MismatchError: The text is not of the language, or the search takes too long.
+        """
+        names = kinds if isinstance(kinds, str) else ",".join(kinds)
+        params = list_query(index, page_length, search=text, kinds=names or None, groupId=group_id)
+        return self._session.send("GET", "search", params=params)
 
     def close(self) -> None:
         """Let go of connections; the session on the server lasts until ``auth.logout()``."""

@@ -155,6 +155,8 @@ class PluginFilesSubCollectionClient(RunningFiles[T]):
         sort_by: str | None = None,
         descending: bool | None = None,
         search: str | None = None,
+        *,
+        show_deleted: bool | None = None,
     ) -> T:
         """List the files of a plugin, code included.
 
@@ -165,11 +167,19 @@ class PluginFilesSubCollectionClient(RunningFiles[T]):
             sort_by: ``filename``, ``createdOn``, ``lastModifiedOn`` or ``description``.
             descending: Largest first; only together with ``sort_by``.
             search: Search text; fields are ``filename``, ``description``, ``contents``, ``tag``.
+            show_deleted: Deleted ones too. Not in the published client.
 
         Returns:
             A page: ``{"index", "isComplete", "totalNumResults", "data", ...}``.
         """
-        query = list_query(index, page_length, sortBy=sort_by, descending=descending, search=search)
+        query = list_query(
+            index,
+            page_length,
+            sortBy=sort_by,
+            descending=descending,
+            search=search,
+            showDeleted=show_deleted,
+        )
         return self._send("GET", checked_id(plugin_id), "files", params=query)
 
     def get_by_id(self, plugin_id: str | int, plugin_file_id: str | int) -> T:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from dioptra.client.collection import CollectionClient, checked_id, given, list_query
 from dioptra.client.drafts import (
@@ -88,6 +88,8 @@ class PluginsCollectionClient(CollectionClient[T]):
         sort_by: str | None = None,
         descending: bool | None = None,
         search: str | None = None,
+        *,
+        show_deleted: bool | None = None,
     ) -> T:
         """List plugins.
 
@@ -98,6 +100,7 @@ class PluginsCollectionClient(CollectionClient[T]):
             sort_by: ``name``, ``createdOn``, ``lastModifiedOn`` or ``description``.
             descending: Largest first; only together with ``sort_by``.
             search: Search text; fields are ``name``, ``description`` and ``tag``.
+            show_deleted: Deleted ones too. Not in the published client.
 
         Returns:
             A page: ``{"index", "isComplete", "totalNumResults", "data", ...}``.
@@ -109,6 +112,7 @@ class PluginsCollectionClient(CollectionClient[T]):
             descending=descending,
             search=search,
             groupId=group_id,
+            showDeleted=show_deleted,
         )
         return self._send("GET", params=query)
 
@@ -193,6 +197,41 @@ class PluginsCollectionClient(CollectionClient[T]):
         Not in the published client.
         """
         return self._send("GET", checked_id(plugin_id), "imports")
+
+    def update_from_source(
+        self,
+        plugin_id: str | int,
+        resolve_name_conflicts_strategy: Literal["fail", "update", "overwrite"] = "update",
+        *,
+        prune: bool = False,
+        dry_run: bool = False,
+    ) -> T:
+        """Import a plugin again from the Git repository that it came from.
+
+        The server asks the repository at the branch, tag or commit of the last import; other
+        plugins in it are left alone. Not in the published client.
+
+        Args:
+            plugin_id: The plugin.
+            resolve_name_conflicts_strategy: As in ``workflows.import_resources``.
+            prune: Remove files that the repository lacks.
+            dry_run: Only look for updates.
+
+        Returns:
+            As ``workflows.import_resources``. ``["plan"]["upToDate"]`` says whether there was
+            nothing to update, ``["source"]["commit"]`` what the repository has now.
+
+        Raises:
+            BadRequestError: The plugin came from no repository, or it cannot be asked.
+            ConflictError: Things differ, and the strategy is ``fail``.
+            MismatchError: Code and registration disagree; ``diagnostics`` has all findings.
+        """
+        body = {
+            "resolveNameConflictsStrategy": resolve_name_conflicts_strategy,
+            "prune": prune,
+            "dryRun": dry_run,
+        }
+        return self._send("POST", checked_id(plugin_id), "imports", json=body)
 
     def push(
         self: PluginsCollectionClient[dict[str, Any]],

@@ -30,7 +30,7 @@ class RunsCollectionClient(CollectionClient[T]):
         *,
         positional: Sequence[Any] | None = None,
         mode: str | None = None,
-        value: Any = None,
+        value: Any = ...,
         arguments: Mapping[str, Any] | None = None,
         artifact_name: str | None = None,
     ) -> T:
@@ -43,8 +43,8 @@ class RunsCollectionClient(CollectionClient[T]):
             inputs: Of a function task: values by name.
             positional: Of a function task: values by position.
             mode: Of an artifact task: ``round-trip`` if left out, ``serialize`` or ``deserialize``.
-            value: Of an artifact task: what is written. To deserialize: ``{"run": 5}``, the run
-                that wrote the artifact.
+            value: Of an artifact task: what is written, None too. To deserialize: ``{"run": 5}``,
+                the run that wrote the artifact.
             arguments: Of an artifact task: further arguments of ``serialize``.
             artifact_name: Of an artifact task: the ``name`` that ``serialize`` gets.
 
@@ -72,7 +72,7 @@ class RunsCollectionClient(CollectionClient[T]):
         tasks: Mapping[str, Any] | None = None,
         positional: Sequence[Any] | None = None,
         mode: str | None = None,
-        value: Any = None,
+        value: Any = ...,
         arguments: Mapping[str, Any] | None = None,
         artifact_name: str | None = None,
     ) -> T:
@@ -209,12 +209,12 @@ def _body(
     arguments: Mapping[str, Any] | None,
     artifact_name: str | None,
 ) -> dict[str, Any]:
-    return given(
+    body = given(
         task=task,
         inputs=None if inputs is None else dict(inputs),
         positional=None if positional is None else list(positional),
         mode=mode,
-        value=value,
         arguments=None if arguments is None else dict(arguments),
         artifactName=artifact_name,
     )
+    return body if value is ... else {**body, "value": value}

@@ -59,6 +59,34 @@ class SnapshotsSubCollectionClient(SubCollectionClient[T]):
         """Read one version: the thing's document as it was, without ``hasDraft``."""
         return self._send("GET", *self._path(resource_ids, checked_id(snapshot_id)))
 
+    def restore(
+        self,
+        *resource_ids: str | int,
+        snapshot_id: str | int,
+        if_match: int | None = None,
+    ) -> T:
+        """Make a new version of the thing of one that it had; a deleted thing is back then.
+
+        A plugin gets its name, its description and its files as they were. The checks of a save
+        are made; what they refuse changes nothing.
+
+        Args:
+            *resource_ids: The thing.
+            snapshot_id: The version to go back to.
+            if_match: The current version that was looked at; where there is a later one,
+                nothing is restored.
+
+        Returns:
+            The thing's document as it is now.
+
+        Raises:
+            StaleError: There is a later version than `if_match`.
+            ConflictError: It is the current version, its name is taken, or types are deleted.
+            MismatchError: Code and registration disagree under the checks of today.
+        """
+        path = self._path(resource_ids, checked_id(snapshot_id), "restore")
+        return self._send("POST", *path, if_match=if_match)
+
 
 class PluginsSnapshotCollectionClient(SnapshotsSubCollectionClient[T]):
     """The versions of a plugin, each with its files as they were.

@@ -66,7 +66,7 @@ def read_folder(directory: Path) -> Folder:
     for path in sorted(folder.iterdir()):
         if path.suffix == ".py" and not path.name.startswith(".") and path.is_file():
             paths.append(path)
-        elif path.name != "__pycache__":
+        elif path.name != "__pycache__" and (path.suffix == ".py" or path.name[0] != "."):
             passed_over.append(path.name + "/" * path.is_dir())
     _refuse_names([path.name for path in paths], folder.name)
     return Folder(folder.name, tuple(_source(path) for path in paths), tuple(passed_over))

@@ -6,7 +6,7 @@ What is stored afterwards is bounded, and can be written to any database and sen
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from dioptra.runtime.exchange import (
@@ -50,18 +50,33 @@ def _outcome(found: Any) -> RunOutcome:
     error = _optional(found["error"], _failure)
     if status not in ("succeeded", "failed") or (error is None) != (status == "succeeded"):
         raise ValueError("An outcome is succeeded, or failed for a reason.")
+    outputs = _many(found["outputs"], _output_value)
+    artifacts = _many(found["artifacts"], _artifact)
+    _check_named_once([one.path for one in artifacts])
+    _check_named_once([name for one in outputs for name in _files(one)])
     return RunOutcome(
         status,
         error,
-        _many(found["outputs"], _output_value),
+        outputs,
         _optional(found["discarded"], _whole),
         _optional(found["artifact"], _path),
-        _many(found["artifacts"], _artifact),
+        artifacts,
         _optional(found["round_trip"], _round_trip),
         _many(found["notes"], _sentence),
         _number(found["duration_s"]),
         _optional(found["peak_memory_bytes"], _whole),
     )
+
+
+def _files(output: OutputValue) -> list[str]:
+    image = output.preview.image if output.preview else None
+    return [name for name in (output.pickle, image) if name is not None]
+
+
+def _check_named_once(names: Sequence[str]) -> None:
+    # A thousand times the same large file would be read as often.
+    if len(set(names)) < len(names):
+        raise ValueError("A file is named twice.")
 
 
 def _failure(found: Any) -> Failure:

@@ -22,6 +22,7 @@ from app.analysis import (
     compare,
     read,
 )
+from app.analysis.deletion import find_deleted
 from app.analysis.known import Known
 from app.analysis.types import TypeTable
 from app.naming import BUILTIN_TYPES
@@ -86,6 +87,11 @@ class Registered:
 
     def findings(self, source, siblings=None):
         return compare(self.mapping, _linked(source, self.known.plugin, siblings), self.known)
+
+    def gone(self, *names):
+        """What is found where types of these names are deleted."""
+        deleted = {number: name for name, number in self._ids.items() if name in names}
+        return find_deleted(self.mapping, deleted)
 
     def _function(self, match):
         inputs = tuple(

@@ -14,6 +14,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "diagnostics.md").rea
 EXAMPLE = re.compile(
     r"^Registered: (?P<tasks>.+?)(, in the plugin `(?P<plugin>\w+)`)?"
     r"(; `(?P<file>\w+\.py)` registers `(?P<neighbour>\w+)`)?"
+    r"(, and then the type `(?P<deleted>\w+)` was deleted)?"
     r"\. Found: (?P<found>.+?)\.\n\n```python\n(?P<code>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
@@ -58,7 +59,8 @@ def test_an_example_has_the_findings_it_is_said_to_have(example):
         name + (f":{line}" if line else "")
         for name, line in re.findall(r"`([a-z-]+)`(?: on line (\d+))?", example["found"])
     ]
-    assert places(registered.findings(example["code"])) == expected
+    gone = registered.gone(example["deleted"]) if example["deleted"] else []
+    assert places([*gone, *registered.findings(example["code"])]) == expected
 
 
 def test_the_page_has_every_fix_with_its_keys():

@@ -83,7 +83,10 @@ FORMS: dict[str, Any] = {
         "files": [(BytesIO(HELLO.encode()), "imported/hello.py")],
     },
 }
-QUERIES = {"GET /api/v1/workflows/resourceExport": "?plugins={plugin_id}"}
+QUERIES = {
+    "GET /api/v1/search": "?search=hello",
+    "GET /api/v1/workflows/resourceExport": "?plugins={plugin_id}",
+}
 _LISTS = {
     ("GET", f"/api/v1/{noun}")
     for noun in (
@@ -131,6 +134,7 @@ BODIES: dict[str, Any] = {
     },
     f"POST {_ROOT}/plugins": lambda ids: {"group": ids["group_id"], "name": "another"},
     f"PUT {_ROOT}/plugins/{{plugin_id}}": lambda ids: {"name": "renamed"},
+    f"POST {_ROOT}/plugins/{{plugin_id}}/imports": lambda ids: {"prune": True},
     f"POST {_ROOT}/plugins/{{plugin_id}}/files": lambda ids: file_body("more.py", HELLO),
     f"PUT {_ROOT}/plugins/{{plugin_id}}/files/{{file_id}}": lambda ids: file_body("less.py"),
     f"POST {_ROOT}/workflows/registrationCheck": lambda ids: {

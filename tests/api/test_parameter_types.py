@@ -25,7 +25,8 @@ def names(page):
 
 
 def test_a_new_type_answers_as_the_contract_shows(alice, plugin, image):
-    assert list(image) == [*list(plugin)[:-4], "name", "description", "structure"]
+    shared = list(plugin)[: list(plugin).index("name")]
+    assert list(image) == [*shared, "name", "description", "structure"]
     assert (image["name"], image["description"]) == ("image", "pic")
     assert image["structure"] == {"list": "integer"}
     assert image["snapshotCreatedOn"] == image["lastModifiedOn"] == image["createdOn"]
@@ -221,6 +222,23 @@ def test_a_type_in_use_is_deleted_only_with_force(alice, plugin, image):
     assert answer.json["detail"]["used_by"] == {"types": [], "files": [used_by]}
     assert alice.delete(f"{path(image)}?force=false").status_code == 409
     done(alice.delete(f"{path(image)}?force=true"))
+
+
+def test_tasks_of_a_deleted_type_say_so_until_it_is_back(alice, plugin, image):
+    task = function_task(inputs={"name": image["id"]}, outputs={"message": image["id"]})
+    code = "from dioptra import pyplugs\n\n\n@pyplugs.register\ndef hello(name):\n    return name\n"
+    file = make_file(alice, plugin["id"], "hello.py", code, [task])
+    assert file["diagnostics"] == []
+    place = f"{PLUGINS}/{plugin['id']}/files/{file['id']}"
+    done(alice.delete(f"{path(image)}?force=true"))
+    (version,) = done(alice.get(f"{place}/snapshots"))["data"]
+    for found in (done(alice.get(place))["diagnostics"], version["diagnostics"]):
+        assert [(one["code"], one["severity"], one["task"], one["parameter"]) for one in found] == [
+            ("type-deleted", "error", "hello", "name"),
+            ("type-deleted", "error", "hello", "message"),
+        ]
+    done(alice.post(f"{path(image)}/snapshots/{image['snapshot']}/restore"))
+    assert done(alice.get(place))["diagnostics"] == []
 
 
 def test_what_no_longer_uses_a_type_does_not_hold_it(alice, vision, image):

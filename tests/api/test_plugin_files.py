@@ -306,7 +306,7 @@ def test_a_file_cannot_be_renamed_to_another(alice, plugin, files, file):
 def test_put_accepts_the_file_that_get_returned(alice, files, file):
     before = done(alice.get(f"{files}/{file['id']}"))
     after = done(alice.put(f"{files}/{file['id']}", before))
-    changed = {"snapshot", "snapshotCreatedOn", "lastModifiedOn", "tasks"}
+    changed = {"snapshot", "snapshotCreatedOn", "lastModifiedOn", "tasks", "interfaceChange"}
     assert {key for key in before if before[key] != after[key]} == changed
     for tasks in (before["tasks"], after["tasks"]):
         for task in tasks["functions"] + tasks["artifacts"]:

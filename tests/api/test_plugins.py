@@ -55,6 +55,7 @@ def test_a_new_plugin_answers_as_the_contract_shows(alice, vision, user_ids):
         ("description", "first"),
         ("files", []),
         ("requirements", None),
+        ("interfaceChange", None),
     ]
     assert MOMENT.fullmatch(time)
     assert done(alice.get(path(plugin))) == plugin
@@ -128,7 +129,7 @@ def test_a_missing_description_becomes_null(alice, vision):
 def test_put_accepts_the_plugin_that_get_returned(alice, plugin, file):
     before = done(alice.get(path(plugin)))
     after = done(alice.put(path(plugin), before))
-    changed = {"snapshot", "snapshotCreatedOn", "lastModifiedOn"}
+    changed = {"snapshot", "snapshotCreatedOn", "lastModifiedOn", "interfaceChange"}
     assert {key for key in before if before[key] != after[key]} == changed
 
 
@@ -233,3 +234,21 @@ def test_a_list_holds_whole_plugins(alice, vision, plugin, file):
     listed = done(alice.get(PLUGINS))["data"]
     assert listed == [done(alice.get(path(one))) for one in listed]
     assert [len(one["files"]) for one in listed] == [1, 2]
+
+
+def test_deleted_plugins_and_files_are_listed_where_they_are_asked_for(alice, vision):
+    plugin = make_plugin(alice, vision.id, "gone", files={"a.py": "", "b.py": ""})
+    path = f"{PLUGINS}/{plugin['id']}"
+    done(alice.delete(f"{path}/files/{plugin['files'][0]['id']}"))
+    assert deleted_or_not(alice, f"{path}/files", "filename") == [("b.py", False)]
+    kept = deleted_or_not(alice, f"{path}/files?showDeleted=true", "filename")
+    assert kept == [("a.py", True), ("b.py", False)]
+    done(alice.delete(path))
+    assert deleted_or_not(alice, f"{PLUGINS}?groupId={vision.id}", "name") == []
+    assert deleted_or_not(alice, f"{PLUGINS}?groupId={vision.id}&showDeleted=true", "name") == [
+        ("gone", True)
+    ]
+
+
+def deleted_or_not(client, path, key):
+    return sorted((each[key], each["deleted"]) for each in done(client.get(path))["data"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -312,3 +313,14 @@ def test_the_run_of_a_task_that_the_file_lacks_names_those_it_has(alice, path):
     assert answer.status_code == 400
     assert "it registers hello, TextArtifact" in answer.json["message"]
     assert list(answer.json["errors"]) == ["task"]
+
+
+@pytest.mark.parametrize("name", ["\0", "\ud800", "a\0b"])
+def test_what_no_database_can_keep_is_the_name_of_nothing(alice, path, run_off, name):
+    run = run_off(path)
+    given = {"name": {"run": run["id"], "output": name}}
+    answer = alice.post(path, {"task": "hello", "inputs": given})
+    assert (answer.status_code, answer.json["error"]) == (422, "RunInputsError")
+    for place in ("outputs/{}", "outputs/{}/image", "artifacts/{}"):
+        step = quote(name, errors="surrogatepass")
+        assert alice.http.get(f"{run['url']}/{place.format(step)}").status_code == 404

@@ -8,6 +8,7 @@ import pytest
 
 from ..builders import (
     GROUPS,
+    HELLO,
     PLUGINS,
     SESSIONS,
     TYPES,
@@ -35,7 +36,7 @@ WRITES = [operation for operation in SCOPED if operation.is_write]
 
 
 @pytest.fixture
-def ids(app, alice, vision, public, user_ids, plugin, file, image):
+def ids(app, alice, vision, public, user_ids, plugin, file, image, repository):
     """Something for every place in a path, all of Alice's group; Admin may read there."""
     member = {"user": user_ids["admin"], "permissions": {"read": True}}
     done(alice.post(f"{GROUPS}/{vision.id}/members", member))
@@ -66,6 +67,7 @@ def ids(app, alice, vision, public, user_ids, plugin, file, image):
         "charlie_id": user_ids["charlie"],
         "session_id": done(alice.get(SESSIONS))["data"][0]["id"],
         "token_id": make_token(alice)["id"],
+        "repository": repository,
     }
 
 
@@ -115,15 +117,27 @@ def shape(answer):
 
 
 def _with_room_to_work(operation, alice, ids):
-    """Bring about what some operations ask for: an empty group, another owner, no draft yet."""
+    """Bring about what some operations ask for: an empty group, no draft yet, a later version."""
     if operation.method == "POST" and operation.template.endswith("/draft"):
         done(alice.delete(operation.path(ids)))
+    if operation.template.endswith("/restore"):
+        thing = operation.path(ids).partition("/snapshots/")[0]
+        done(alice.put(thing, done(alice.get(thing))))
     if str(operation) == f"DELETE {GROUPS}/{{group_id}}":
         return {**ids, "group_id": ids["empty_id"]}
     if str(operation) == "DELETE /api/v1/users/current":
         owner = {"permissions": {"owner": True}}
         done(alice.patch(f"{GROUPS}/{ids['group_id']}/members/{ids['user_id']}", owner))
+    if str(operation) == f"POST {PLUGINS}/{{plugin_id}}/imports":
+        ids["repository"].commit({"from_git/hello.py": HELLO.encode()})
+        form = {"group": str(ids["group_id"]), "sourceType": "git"}
+        made = alice.send("POST", IMPORT, data={**form, "gitUrl": ids["repository"].url}, **FORM)
+        return {**ids, "plugin_id": done(made)["resources"]["plugins"]["from_git"]}
     return ids
+
+
+IMPORT = "/api/v1/workflows/resourceImport"
+FORM = {"content_type": "multipart/form-data"}
 
 
 def test_a_member_reads_what_is_in_the_group(bob, ids):
@@ -188,9 +202,16 @@ def test_an_unknown_key_is_named(alice, ids):
         assert found == (400, {"bogus": ["Unknown field."]}), f"{operation}: {answer.text}"
 
 
+# Everything that they read may be left out.
+NEED_NO_BODY = {f"POST {PLUGINS}/{{plugin_id}}/imports"}
+
+
 @pytest.mark.parametrize("data", [b"", b"null", b"[]", b"{}"])
 def test_all_missing_keys_are_named(alice, ids, data):
     for operation in WITH_BODY:
+        if str(operation) in NEED_NO_BODY:
+            assert operation.required == []
+            continue
         answer = ask(alice, operation, ids, data=data, content_type="application/json")
         wanted = {key: ["Missing data for required field."] for key in operation.required}
         assert wanted

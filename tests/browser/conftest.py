@@ -124,6 +124,11 @@ def sign_in(page: Page, server: Server) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
+def wait_for_scripts(page: Page) -> None:
+    """Wait until the page does what it does with scripts; before, each button loads it anew."""
+    expect(page.locator("html")).to_have_attribute("data-scripts", "ready")
+
+
 def type_into(field: Locator, text: str) -> None:
     """Type as somebody does who waits for the cursor: keys that come before it are lost."""
     expect(field).to_be_focused()

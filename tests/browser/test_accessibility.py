@@ -9,7 +9,7 @@ import requests
 from playwright.sync_api import Page, expect
 
 from tests.live import ROOT, Server
-from tests.pages import ERRORS, FOR_STRANGERS, FOR_USERS, GROUP, fill, paths
+from tests.pages import ERRORS, FOR_STRANGERS, FOR_USERS, GROUP, fill, fill_imports, paths
 
 from .conftest import is_too_wide, sign_in
 
@@ -35,7 +35,24 @@ def ids(server: Server) -> dict[str, Any]:
 
         who = {"username": server.username, "password": server.password}
         send("POST", "/api/v1/auth/login", who)
-        return fill(send)
+        found = fill(send)
+        for name in ("run", "failing", "trip", "gallery"):
+            path = f"/api/v1/plugins/{found['plugin']}/runs/{found[name]}"
+            while send("GET", f"{path}?wait=20", None)["endedOn"] is None:
+                pass
+
+        def get(path: str) -> str:
+            return session.get(f"{server.address}{path}", timeout=60).text
+
+        def post(path: str, fields: Any, archive: bytes | None) -> str:
+            files = {"archiveFile": ("pages.zip", archive)} if archive else None
+            answer = session.post(
+                f"{server.address}{path}", fields, files=files, timeout=60, allow_redirects=False
+            )
+            assert answer.status_code == 303, answer.text
+            return answer.headers["Location"]
+
+        return {**found, **fill_imports(get, post, found["group"])}
 
 
 def problems(page: Page, address: str, scheme: str) -> list[str]:

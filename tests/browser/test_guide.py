@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.builders import ARTIFACT, HELLO
 
-from .conftest import EXAMPLES, sign_in
+from .conftest import EXAMPLES, sign_in, wait_for_scripts
 from .test_way import BUILT, WIDTHS, is_too_wide
 
 pytestmark = pytest.mark.slow
@@ -43,12 +43,15 @@ def plugin_path(client):
 
 @pytest.fixture
 def open_guide(open_page, server, plugin_path):
-    """Open the page of a new file."""
+    """Open the page of a new file, and wait for its scripts if it has them."""
 
-    def start(width: int = 1440, **options) -> Page:
-        page = open_page(f"/sign-in?next={plugin_path}/files/new", width, **options)
+    def start(width: int = 1440, *, java_script_enabled: bool = True) -> Page:
+        path = f"/sign-in?next={plugin_path}/files/new"
+        page = open_page(path, width, java_script_enabled=java_script_enabled)
         sign_in(page, server)
         expect(page.get_by_role("heading", level=1)).to_have_text("New file")
+        if java_script_enabled:
+            wait_for_scripts(page)
         return page
 
     return start
@@ -79,6 +82,12 @@ def editor(page: Page):
     return content
 
 
+def edit(page: Page) -> None:
+    page.get_by_role("link", name="Edit hello.py").click()
+    expect(page.get_by_label("Filename")).to_have_value("hello.py")
+    wait_for_scripts(page)
+
+
 def save(page: Page) -> None:
     page.get_by_role("button", name="Save file").click()
 
@@ -96,6 +105,8 @@ def test_from_registering_to_a_saved_file(open_page, server, width):
     page.get_by_label("Name").fill(name)
     page.get_by_role("button", name="Create plugin").click()
     page.get_by_role("link", name="Add a file").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("New file")
+    wait_for_scripts(page)
     choose(page, "hello.py", GREETINGS)
     expect(page.get_by_label("Filename")).to_have_value("hello.py")
     expect(page.locator(".task-card__signature")).to_have_text(
@@ -242,7 +253,7 @@ def test_somebody_elses_save_in_between_can_be_gone_over(open_guide, client, plu
     choose(page, "hello.py", HELLO)
     expect(verdict(page)).to_contain_text(AGREE)
     save(page)
-    page.get_by_role("link", name="Edit hello.py").click()
+    edit(page)
     page.get_by_label("Description").fill("Mine.")
     expect(page.locator("#drafts")).to_contain_text("draft saved")
     plugin_id = int(plugin_path.rpartition("/")[2])
@@ -303,7 +314,7 @@ def test_nobody_leaves_unsaved_work_by_accident(open_guide):
     save(page)
     expect(page.get_by_role("status").first).to_contain_text("Saved hello.py")
     assert asked == ["beforeunload"]
-    page.get_by_role("link", name="Edit hello.py").click()
+    edit(page)
     page.get_by_label("Description").fill("Greets all.")
     answers["leave"] = True
     crumb.click()

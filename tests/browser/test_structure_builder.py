@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .conftest import sign_in
+from .conftest import is_too_wide, sign_in
 
 pytestmark = pytest.mark.slow
 
@@ -93,4 +93,4 @@ def test_a_type_is_made_and_shown(ready, server, width):
     page.get_by_role("button", name="Create type").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
     expect(page.locator(".snippet__text").first).to_have_text('list[{"x": int, "y": int}]')
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert not is_too_wide(page)

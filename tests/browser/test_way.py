@@ -50,7 +50,8 @@ def test_the_viewer_shows_each_number_beside_its_line(open_page, server, plugin,
     expect(line).to_be_in_viewport()
     number = page.locator(".cm-lineNumbers .cm-gutterElement", has_text=str(LAST_LINE))
     sign = page.locator(".finding-gutter .finding-sign").last
-    tops = [part.bounding_box()["y"] for part in (line, number, sign)]
+    parts = [part.element_handle() for part in (line, number, sign)]
+    tops = page.evaluate("parts => parts.map(part => part.getBoundingClientRect().y)", parts)
     assert max(tops) - min(tops) < 8
     expect(page.locator(".cm-content")).to_be_focused()
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from app.commands.connection import _sentences
 from app.commands.main import main
+from dioptra.client import connect_json_dioptra_client
+from dioptra.client.wsgi import wsgi_transport
+
+from ..conftest import PASSWORD
 
 Run = Callable[..., Result]
 Write = Callable[[Mapping[str, str | bytes]], None]
@@ -40,3 +47,26 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         )
 
     return run_command
+
+
+@pytest.fixture
+def ask(app, run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command that asks the application of this process, as Alice."""
+
+    @contextmanager
+    def connected(_server, _token_file, _user) -> Iterator:
+        with (
+            _sentences(),
+            connect_json_dioptra_client("http://here", transport=wsgi_transport(app)) as client,
+        ):
+            client.auth.login("alice", PASSWORD)
+            yield client
+
+    for module in ("imports", "exports", "pull", "push"):
+        monkeypatch.setattr(sys.modules[f"app.commands.{module}"], "registry", connected)
+
+    def ask_registry(*arguments: str) -> Result:
+        monkeypatch.setenv("DIOPTRA_API", "http://here")
+        return run(*arguments)
+
+    return ask_registry

@@ -31,7 +31,7 @@ def options(command: str) -> set[str]:
 
 
 def test_the_page_has_every_command():
-    known = ["check", "run", "push", "import", "export", "pull", "worker", "completion"]
+    known = ["check", "run", "push", "import", "update", "export", "pull", "worker", "completion"]
     assert list(SECTIONS) == known
     assert set(SECTIONS) == set(main.commands)
 

@@ -27,6 +27,17 @@ DEFINITIONS = {
 }
 
 
+# As little as a version of a file needs to be there.
+BEFORE = (
+    "INSERT INTO users (id, username, email, password_hash, created_on, last_modified_on, "
+    "password_expires_on) VALUES (1, 'a', 'a@b', 'x', '2026-01-01', '2026-01-01', '2026-01-01')",
+    "INSERT INTO groups (id, name, user_id, created_on, last_modified_on) "
+    "VALUES (1, 'public', 1, '2026-01-01', '2026-01-01')",
+    "INSERT INTO resources (id, kind, group_id, name, created_on, modified_on) "
+    "VALUES (1, 'plugin_file', 1, 'a.py', '2026-01-01', '2026-01-01')",
+)
+
+
 @pytest.fixture
 def new_engine(database_kind):
     engines = []
@@ -93,6 +104,42 @@ def test_an_upgrade_that_was_made_is_not_made_again(new_engine):
     before = definitions(engine)
     migrations.upgrade(engine)
     assert definitions(engine) == before
+
+
+def test_names_in_registrations_of_before_can_be_searched_after_an_upgrade(new_engine):
+    engine = new_engine()
+    migrations.upgrade(engine, "0005")
+    given = '["eps", 1, "number", true]'
+    document = (
+        '{"functions": [{"name": "fgm", "inputs": [%s], "outputs": [["out", 1, "number"]]}], '
+        '"artifacts": [{"name": "Store", "outputs": []}]}'
+    )
+    with engine.begin() as connection:
+        for statement in BEFORE:
+            connection.execute(text(statement))
+        connection.execute(
+            text(
+                "INSERT INTO snapshots (id, kind, resource_id, user_id, created_on, name, tasks) "
+                "VALUES (5, 'plugin_file', 1, 1, '2026-01-01', 'a.py', :tasks)"
+            ),
+            {"tasks": document % given},
+        )
+    migrations.upgrade(engine)
+    columns = "position, argument, kind, name, type_id"
+    query = text(
+        f"SELECT {columns} FROM task_names WHERE snapshot_id = 5 ORDER BY position, argument"
+    )
+    with engine.connect() as connection:
+        assert [tuple(row) for row in connection.execute(query)] == [
+            (0, 0, "function", "fgm", None),
+            (0, 1, "input", "eps", 1),
+            (0, 2, "output", "out", 1),
+            (1, 0, "artifact", "Store", None),
+        ]
+    migrations.downgrade(engine, "0005")
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT position, kind, name FROM tasks ORDER BY position"))
+        assert [tuple(row) for row in rows] == [(0, "function", "fgm"), (1, "artifact", "Store")]
 
 
 def test_migrations_are_one_line_of_numbers():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from string import Formatter
+
 from app.ui.door import BLUEPRINTS
 
-from ..pages import FOR_STRANGERS, PAGES
+from ..pages import DOWNLOADS, FOR_STRANGERS, PAGES
 
 
 def test_every_page_is_in_the_list(app):
@@ -16,28 +18,19 @@ def test_every_page_is_in_the_list(app):
         and rule.endpoint.split(".")[0] in doors
         and not rule.endpoint.endswith(".static")
     }
-    assert shown == set(PAGES)
+    assert shown == set(PAGES) | set(DOWNLOADS)
     assert set(FOR_STRANGERS) <= shown
 
 
 def test_a_page_in_the_list_is_made_by_the_view_that_it_stands_under(app):
-    ids = dict.fromkeys(
-        (
-            "group",
-            "empty",
-            "public",
-            "member",
-            "string",
-            "image",
-            "images",
-            "plugin",
-            "bare",
-            "file",
-            "case",
-            "text",
-        ),
-        1,
-    )
+    keys = {
+        key
+        for view_paths in PAGES.values()
+        for path in view_paths
+        for _, key, _, _ in Formatter().parse(path)
+        if key
+    }
+    ids = dict.fromkeys(keys, 1)
     adapter = app.url_map.bind("localhost")
     found = {
         path: adapter.match(path.format(**ids).partition("?")[0])[0]

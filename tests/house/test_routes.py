@@ -45,7 +45,7 @@ POST              /api/v1/plugins/<id:plugin_id>/files/<id:file_id>/cases/run
 GET PUT DELETE    /api/v1/plugins/<id:plugin_id>/files/<id:file_id>/cases/<id:case_id>
 GET               /api/v1/plugins/<id:plugin_id>/requirements
 GET               /api/v1/plugins/<id:plugin_id>/export
-GET               /api/v1/plugins/<id:plugin_id>/imports
+GET POST          /api/v1/plugins/<id:plugin_id>/imports
 GET POST          /api/v1/pluginParameterTypes
 GET PUT DELETE    /api/v1/pluginParameterTypes/<id:type_id>
 GET POST          /api/v1/tags
@@ -60,6 +60,9 @@ DELETE            /api/v1/pluginParameterTypes/<id:type_id>/tags/<id:tag_id>
 GET               /api/v1/plugins/<id:plugin_id>/snapshots
 GET               /api/v1/plugins/<id:plugin_id>/snapshots/<id:plugin_snapshot_id>
 GET               /api/v1/plugins/<id:plugin_id>/snapshots/<id:plugin_snapshot_id>/files/bundle
+POST              /api/v1/plugins/<id:plugin_id>/snapshots/<id:plugin_snapshot_id>/restore
+POST  /api/v1/plugins/<id:plugin_id>/files/<id:file_id>/snapshots/<id:file_snapshot_id>/restore
+POST  /api/v1/pluginParameterTypes/<id:type_id>/snapshots/<id:type_snapshot_id>/restore
 GET               /api/v1/plugins/<id:plugin_id>/files/<id:file_id>/snapshots
 GET               /api/v1/plugins/<id:plugin_id>/files/<id:file_id>/snapshots/<id:file_snapshot_id>
 GET               /api/v1/pluginParameterTypes/<id:type_id>/snapshots
@@ -73,6 +76,7 @@ GET POST PUT DELETE  /api/v1/plugins/<id:plugin_id>/files/<id:file_id>/draft
 GET POST          /api/v1/pluginParameterTypes/drafts
 GET PUT DELETE    /api/v1/pluginParameterTypes/drafts/<id:type_draft_id>
 GET POST PUT DELETE  /api/v1/pluginParameterTypes/<id:type_id>/draft
+GET               /api/v1/search
 POST              /api/v1/workflows/draftCommit/<id:draft_id>
 POST              /api/v1/workflows/registrationCheck
 POST              /api/v1/workflows/resourceImport

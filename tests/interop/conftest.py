@@ -34,7 +34,8 @@ def published_python(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(scope="session")
 def server(database_kind: str) -> Iterator[Server]:
-    with live_server(database_kind) as found:
+    # Its session imports from a repository that it makes on this machine.
+    with live_server(database_kind, GIT_SOURCES="file://") as found:
         yield found
 
 

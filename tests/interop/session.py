@@ -719,6 +719,24 @@ def draft_types(call, me):
     )
 
 
+def analyse_signatures(call):
+    found = call("workflows.analyze_plugin_task_signatures", CODE)
+    assert [task["name"] for task in found["tasks"]] == ["hello", "count"]
+    hello = found["tasks"][0]
+    assert [(one["name"], one["type"], one["required"]) for one in hello["inputs"]] == [
+        ("name", "string", True),
+        ("times", "integer", False),
+    ]
+    assert [one["type"] for one in hello["outputs"]] == ["string"]
+    assert hello["missing_types"] == []
+    call.refuse(
+        "workflows.analyze_plugin_task_signatures",
+        "def (",
+        status=400,
+        error="InvalidPythonError",
+    )
+
+
 def manage_the_account(call, me):
     page = call("users.get", 0, 5, f"username:{me.name}")
     assert [(each["id"], each["username"]) for each in page["data"]] == [(me.id, me.name)]
@@ -773,6 +791,7 @@ def methods_of(client):
         "plugins": client.plugins,
         "plugins.files": client.plugins.files,
         "tags": client.tags,
+        "workflows": client.workflows,
         "plugins.tags": client.plugins.tags,
         "plugins.files.tags": client.plugins.files.tags,
         "plugin_parameter_types.tags": client.plugin_parameter_types.tags,
@@ -797,7 +816,7 @@ def methods_of(client):
     }
 
 
-def run(kind, connect, address):
+def run(kind, connect, address, bring_in):
     client = connect(address)
     call = Caller(client, kind)
     me = SimpleNamespace(name=f"dora_{kind}", email=f"dora.{kind}@example.org")
@@ -809,6 +828,8 @@ def run(kind, connect, address):
     follow_versions(call, me)
     work_with_tags(call, me)
     work_with_drafts(call, me)
+    analyse_signatures(call)
+    bring_in(call, me)
     manage_the_account(call, me)
     sign_out(call, me)
     missed = methods_of(client) - call.called
@@ -818,10 +839,14 @@ def run(kind, connect, address):
 
 def main():
     address = sys.argv[1]
+    # An isolated Python does not look beside its script.
+    sys.path.append(str(Path(__file__).parent))
+    from transfers import bring_in
+
     summary = {
         "version": version("dioptra-platform"),
-        "json": run("json", connect_json_dioptra_client, address),
-        "response": run("response", connect_response_dioptra_client, address),
+        "json": run("json", connect_json_dioptra_client, address, bring_in),
+        "response": run("response", connect_response_dioptra_client, address, bring_in),
     }
     print(json.dumps(summary))
 

@@ -36,7 +36,7 @@ def test_it_is_the_published_one(summary):
 @pytest.mark.parametrize("kind", ["json", "response"])
 def test_every_method_was_called_and_answered_as_the_contract_says(summary, kind):
     assert summary[kind]["missed"] == []
-    assert len(summary[kind]["called"]) == 84
+    assert len(summary[kind]["called"]) == 86
 
 
 def test_both_kinds_of_client_saw_the_same(summary):

@@ -18,7 +18,7 @@ from app.models import (
     RunLine,
     Snapshot,
     Tag,
-    Task,
+    TaskName,
     User,
     db,
     table,
@@ -68,8 +68,8 @@ def two_types(name):
 
 def two_tasks(name, kind="function"):
     of = snapshot()
-    store(Task, snapshot_id=of, position=0, kind="function", name="hello")
-    store(Task, snapshot_id=of, position=1, kind=kind, name=name)
+    store(TaskName, snapshot_id=of, argument=0, position=0, kind="function", name="hello")
+    store(TaskName, snapshot_id=of, argument=0, position=1, kind=kind, name=name)
 
 
 def run(status="queued", **values):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-
 import pytest
 
 from app.errors import Invalid
@@ -13,40 +11,31 @@ from .trees import LIMITS
 
 
 @pytest.fixture
-def repository(tmp_path):
-    def git(*arguments):
-        named = ("-c", "user.name=a", "-c", "user.email=a@example.org")
-        subprocess.run(["git", "-C", tmp_path, *named, *arguments], check=True, capture_output=True)
-
-    git("init", "--quiet", "--initial-branch=main")
-    (tmp_path / "a").mkdir()
-    (tmp_path / "a/x.py").write_text("1")
-    (tmp_path / "latest").symlink_to("a")
-    git("add", ".")
-    git("commit", "--quiet", "-m", "one")
-    git("tag", "v1")
-    (tmp_path / "a/x.py").write_text("2")
-    git("commit", "--quiet", "-a", "-m", "two")
-    return f"file://{tmp_path}"
+def address(repository):
+    repository.folder.joinpath("latest").symlink_to("a")
+    repository.commit({"a/x.py": b"1"})
+    repository.git("tag", "v1")
+    repository.commit({"a/x.py": b"2"})
+    return repository.url
 
 
 @pytest.mark.parametrize(("ref", "text"), [("", b"2"), ("#v1", b"1"), ("#main", b"2")])
-def test_the_files_of_a_branch_or_tag_are_fetched(repository, ref, text):
-    found = fetch(f"{repository}{ref}", ["file://"], LIMITS)
+def test_the_files_of_a_branch_or_tag_are_fetched(address, ref, text):
+    found = fetch(f"{address}{ref}", ["file://"], LIMITS)
     assert found.tree == {"a/x.py": text}
-    assert (found.url, found.ref, len(found.commit)) == (repository, ref[1:] or None, 40)
+    assert (found.url, found.ref, len(found.commit)) == (address, ref[1:] or None, 40)
 
 
 REFUSED = ["#gone", "#--upload-pack=touch", "#a:b", "/../x", " x"]
 
 
 @pytest.mark.parametrize("end", REFUSED)
-def test_what_cannot_be_fetched_is_refused(repository, end):
+def test_what_cannot_be_fetched_is_refused(address, end):
     with pytest.raises(Invalid):
-        fetch(f"{repository}{end}", ["file://"], LIMITS)
+        fetch(f"{address}{end}", ["file://"], LIMITS)
 
 
 @pytest.mark.parametrize("allowed", [[], ["https://github.com/"]])
-def test_addresses_that_are_not_allowed_are_never_asked(repository, allowed):
+def test_addresses_that_are_not_allowed_are_never_asked(address, allowed):
     with pytest.raises(Invalid, match="imports from"):
-        fetch(repository, allowed, LIMITS)
+        fetch(address, allowed, LIMITS)

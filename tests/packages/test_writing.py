@@ -10,7 +10,7 @@ from hypothesis import given
 from app.packages.archives import PACKERS, read_archive
 from app.packages.reading import read_package
 from app.packages.values import Case, File, Package, Parameter, ParameterType, Plugin, Task
-from app.packages.writing import as_tree, write_manifest
+from app.packages.writing import as_folder, as_tree, write_manifest
 
 from .packages import packages
 from .trees import LIMITS
@@ -61,6 +61,15 @@ def test_what_is_written_is_read_again_whatever_it_is(package):
     again = read_package(read_archive(packed, LIMITS), "x")
     assert again == in_order(package)
     assert PACKERS["tar_gz"](as_tree(again)) == packed
+
+
+@given(packages())
+def test_the_folder_of_a_plugin_is_read_again_under_the_name_of_the_folder(package):
+    for plugin in package.plugins:
+        alone = Package((plugin,), package.types)
+        assert read_package(as_folder(alone), plugin.name) == in_order(alone)
+        inside = {f"{plugin.name}/{name}": data for name, data in as_folder(alone).items()}
+        assert read_package(inside, "x") == in_order(alone)
 
 
 def test_a_manifest_has_the_shape_that_dioptra_reads():

@@ -54,6 +54,12 @@ def went(tmp_path, body, sandbox, limits=SHORT, **more):
         ("raise ValueError('\\ud800\\0')", "TASK_ERROR", "ValueError"),
         ("open('big', 'wb').write(b'x' * (20 << 20))", "TASK_ERROR", "File too large"),
         (
+            # Files that are nothing but holes: they take no room here, and all of it when read.
+            "for i in range(100):\n    open(str(i), 'wb').truncate(1 << 20)\ntime.sleep(5)",
+            "TOO_MUCH_WRITTEN",
+            "The task wrote more than",
+        ),
+        (
             "for i in range(100):\n    open(str(i), 'wb').write(b'x' * (1 << 20))\ntime.sleep(5)",
             "TOO_MUCH_WRITTEN",
             "wrote more than",

@@ -320,13 +320,14 @@ def test_nothing_of_a_run_is_left_where_another_one_runs(tmp_path, sandbox):
 
     @pyplugs.register
     def task():
-        before = os.listdir(os.environ["TMPDIR"])
-        open(os.environ["TMPDIR"] + "/left", "w").close()
-        return before
+        mine = os.environ["TMPDIR"] + "/left"
+        before = os.path.exists(mine)
+        open(mine, "w").close()
+        return [before, os.path.exists(mine)]
     """
     first = run(tmp_path / "run", order(outputs=outputs("x")), source, sandbox)
     second = run(tmp_path / "run", order(outputs=outputs("x")), source, sandbox)
-    assert first.values == second.values == {"x": []}
+    assert first.values == second.values == {"x": [False, True]}
 
 
 @pytest.mark.parametrize("plugin", ["../up", "a/b", "", "class"])

@@ -95,6 +95,19 @@ def test_a_repository_that_the_server_does_not_ask_is_refused(alice, vision):
         alice.workflows.import_resources(vision, "https://example.org/a/b")
 
 
+def test_a_plugin_from_a_repository_is_held_against_it(alice, vision, repository):
+    repository.commit(COLLECTION)
+    plugin_id = measure(alice.workflows.import_resources(vision, f"{repository.url}#main"))
+    assert alice.plugins.update_from_source(plugin_id, dry_run=True)["plan"]["upToDate"]
+    commit = repository.commit({"plugins/measure/__init__.py": b"# more"})
+    found = alice.plugins.update_from_source(plugin_id, dry_run=True)
+    assert (found["plan"]["upToDate"], found["source"]["commit"]) == (False, commit)
+    with pytest.raises(ConflictError):
+        alice.plugins.update_from_source(plugin_id, "fail")
+    alice.plugins.update_from_source(plugin_id, prune=True)
+    assert alice.plugins.get_imports(plugin_id)[0]["commit"] == commit
+
+
 @pytest.mark.parametrize("file_type", FileTypes)
 def test_an_export_is_imported_elsewhere_unchanged(alice, vision, folder, tmp_path, file_type):
     plugin_id = measure(alice.workflows.import_resources(vision, folder))

@@ -213,6 +213,15 @@ ADDED = [
         ("workflows.check_registration", "c"),
         Request("POST", "/workflows/registrationCheck", json={"pythonCode": "c"}),
     ),
+    (("search", "a*"), Request("GET", "/search", listing(search="a*"))),
+    (
+        ("search", "a*", ["task", "code"], 2, 5, 20),
+        Request("GET", "/search", listing("5", "20", search="a*", kinds="task,code", groupId="2")),
+    ),
+    (
+        ("search", "a*", "code"),
+        Request("GET", "/search", listing(search="a*", kinds="code")),
+    ),
     (("groups.create", "g"), Request("POST", "/groups", json={"name": "g"})),
     (("groups.modify_by_id", 2, "g"), Request("PUT", "/groups/2", json={"name": "g"})),
     (("groups.delete_by_id", 2), Request("DELETE", "/groups/2")),
@@ -305,6 +314,10 @@ def test_what_belongs_to_a_thing_is_named_by_keyword(collection, ids, path):
     page = listing("5", "6", search="s")
     wanted = Request("GET", f"{path}/snapshots", page)
     assert sent((f"{snapshots}.get", *ids), index=5, page_length=6, search="s") == wanted
+    wanted = Request("POST", f"{path}/snapshots/7/restore")
+    assert sent((f"{snapshots}.restore", *ids), snapshot_id=7) == wanted
+    seen = Request("POST", f"{path}/snapshots/7/restore", headers={"If-Match": '"9"'})
+    assert sent((f"{snapshots}.restore", *ids), snapshot_id=7, if_match=9) == seen
     wanted = Request("GET", f"{path}/snapshots/7")
     assert sent((f"{snapshots}.get_by_id", *ids), snapshot_id=7) == wanted
 

@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from dioptra.client import DeniedError, NotFoundError, StaleError, connect_response_dioptra_client
+from dioptra.client import (
+    ConflictError,
+    DeniedError,
+    NotFoundError,
+    StaleError,
+    connect_response_dioptra_client,
+)
 from dioptra.client.utils import FileTypes
 
 CODE = "x = 1\n"
@@ -121,3 +127,28 @@ def test_a_refused_bundle_is_an_error_for_both_kinds_of_client(connect, alice, t
     with pytest.raises(NotFoundError):
         client.plugins.snapshots.get_files_bundle(999_999, 1, output_dir=tmp_path / "new")
     assert not (tmp_path / "new").exists()
+
+
+def test_a_version_is_restored(alice, vision, plugin, file):
+    ids = plugin["id"], file["id"]
+    later = alice.plugins.files.modify_by_id(*ids, "thrice.py", "x = 3\n", None)
+    files = alice.plugins.files.snapshots
+    with pytest.raises(StaleError):
+        files.restore(*ids, snapshot_id=file["snapshot"], if_match=file["snapshot"])
+    again = files.restore(*ids, snapshot_id=file["snapshot"], if_match=later["snapshot"])
+    assert (again["filename"], again["contents"]) == ("twice.py", CODE)
+    kind = alice.plugin_parameter_types.create(vision, "kind", structure={"list": "any"})
+    alice.plugin_parameter_types.delete_by_id(kind["id"])
+    back = alice.plugin_parameter_types.snapshots.restore(kind["id"], snapshot_id=kind["snapshot"])
+    assert (back["deleted"], back["structure"]) == (False, {"list": "any"})
+    last = alice.plugins.get_by_id(plugin["id"])["snapshot"]
+    alice.plugins.delete_by_id(plugin["id"])
+    whole = alice.plugins.snapshots.restore(plugin["id"], snapshot_id=last)
+    assert [one["filename"] for one in whole["files"]] == ["twice.py"]
+
+
+def test_restoring_says_why_not(connect, alice, plugin):
+    with pytest.raises(ConflictError, match="current version"):
+        alice.plugins.snapshots.restore(plugin["id"], snapshot_id=plugin["snapshot"])
+    with pytest.raises(DeniedError):
+        connect("bob").plugins.snapshots.restore(plugin["id"], snapshot_id=plugin["snapshot"])

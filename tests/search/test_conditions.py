@@ -66,6 +66,14 @@ def test_a_term_is_not_spread_over_two_fields(find):
     assert find("one*two", Plugin("one", "two"), Plugin("x", "one two")) == [Plugin("x", "one two")]
 
 
+@pytest.mark.parametrize("more", ["", "%", "_", "\\", "'", "\n", "[a]+("])
+def test_a_long_text_is_found_in_a_longer_one(find, more):
+    escaped = more.replace("\\", r"\\").replace("\n", r"\n").replace("'", r"\'")
+    words = "once upon a time " * 5
+    rows = [f"({words}{more}) end".upper(), words.replace("upon", "up"), words]
+    assert find(f"{words.strip()} {escaped}".strip(), *rows) == [rows[0]] + [rows[2]] * (not more)
+
+
 def test_nothing_asked_is_no_condition():
     assert condition("  ", FIELDS) is None
     assert condition((), FIELDS) is None

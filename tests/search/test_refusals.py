@@ -36,6 +36,13 @@ REFUSED = [
     (r"'\ '", 1, r"\  stands for nothing"),
     ("'a\\", 2, "nothing after the last backslash"),
     ("a" * 1001, 1000, "more than 1000 characters"),
+    ("a,name:" + "?" * 65, 7, "more than 64 characters in a row in a value with wildcards"),
+    ("'" + "a" * 65 + "*'", 0, "more than 64 characters in a row in a value with wildcards"),
+    (
+        "a*" + "b" * 60 + "?" + "c" * 4,
+        0,
+        "more than 64 characters in a row in a value with wildcards",
+    ),
     ("a," * 50 + "a", 100, "more than 50 terms"),
 ]
 
@@ -62,6 +69,13 @@ def test_a_text_that_is_too_long_is_not_repeated_in_full():
     with pytest.raises(Mismatch) as caught:
         parse("a" * 5000, max_length=20)
     assert caught.value.detail["query"] == "a" * 20
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 65, "name:" + "a" * 900, "*".join(["a" * 64] * 9), "?" * 64, r"\*" * 65]
+)
+def test_long_values_without_wildcards_and_many_short_pieces_are_not_refused(text):
+    assert parse(text)
 
 
 def test_an_unknown_field_is_refused_with_the_known_ones():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from uuid import uuid4
@@ -341,3 +342,57 @@ def test_guesses_made_at_once_stop_at_the_limit_and_those_on_their_way(server, c
     assert found.keys() == {401, 429}
     # Two workers of four threads each: eight can be on their way when the tenth is counted.
     assert 10 <= found[401] < 10 + 8
+
+
+def test_a_plan_that_is_carried_out_twice_at_once_is_imported_once(server):
+    sessions = [sign_in_to_pages(server) for _ in range(CROWD)]
+    for _ in ROUNDS:
+        name = fresh("imported")
+        plan = send_source(server, sessions[0], name)
+        page = sessions[0].get(plan).text
+        fields = {**csrf_of(page), "strategy": "update", **hidden(page, "seen")}
+        tokens = [csrf_of(session.get(plan).text) for session in sessions]
+        answers = at_once(
+            [
+                lambda session=session, token=token: session.post(
+                    plan, {**fields, **token}, allow_redirects=False, timeout=60
+                )
+                for session, token in zip(sessions, tokens, strict=True)
+            ]
+        )
+        # Whoever looks for the plan after the first one has stored finds it done, or another.
+        assert statuses(answers)[303] == 1
+        assert set(statuses(answers)) <= {303, 409, 412}
+        listed = server.sign_in().plugins.get(search=f"name:{name}").json()["data"]
+        assert [plugin["name"] for plugin in listed] == [name]
+        imports = server.sign_in().plugins.get_imports(listed[0]["id"]).json()
+        assert len(imports) == 1
+
+
+def sign_in_to_pages(server: Server) -> requests.Session:
+    session = requests.Session()
+    who = {"username": server.username, "password": server.password}
+    form = csrf_of(session.get(f"{server.address}/sign-in", timeout=60).text)
+    answer = session.post(f"{server.address}/sign-in", {**form, **who}, timeout=60)
+    assert answer.ok
+    return session
+
+
+def send_source(server: Server, session: requests.Session, name: str) -> str:
+    """Send a plugin as a file, and give the address of its plan."""
+    address = f"{server.address}/imports/new"
+    page = session.get(address, timeout=60).text
+    group = session.get(f"{server.address}/api/v1/groups?search=name:public", timeout=60).json()
+    fields = {"sourceType": "upload_files", "group": group["data"][0]["id"]}
+    files = {"files": (f"{name}/code.py", CODE.format(1))}
+    answer = session.post(address, {**fields, **csrf_of(page)}, files=files, timeout=60)
+    assert "/imports/" in answer.url, answer.text
+    return answer.url
+
+
+def csrf_of(page: str) -> dict[str, str]:
+    return hidden(page, "csrf_token")
+
+
+def hidden(page: str, name: str) -> dict[str, str]:
+    return {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1]}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from tests.api_client import ApiClient
-from tests.builders import HELLO, function_task, make_file, make_plugin
+from tests.builders import ARTIFACT, HELLO, function_task, make_file, make_plugin
 
 from .reader import Reader
+from .running import TASKS, Running, add_file
 
 
 @pytest.fixture
@@ -60,3 +62,21 @@ def plugin(alice: ApiClient, vision: SimpleNamespace) -> SimpleNamespace:
     file = make_file(alice, made["id"], "hello.py", UNREGISTERED, [task])
     path = f"/plugins/{made['id']}"
     return SimpleNamespace(id=made["id"], path=path, file=f"{path}/files/{file['id']}")
+
+
+@pytest.fixture
+def made(alice: ApiClient, vision: SimpleNamespace) -> Any:
+    """A plugin with nothing in it yet."""
+    return make_plugin(alice, vision.id, "runners")
+
+
+@pytest.fixture
+def running(app: Flask, alice: ApiClient, alice_ui: Reader, made: Any) -> Running:
+    """Alice, who runs the function tasks of a file."""
+    return Running(app, alice_ui, add_file(alice, made["id"], "tasks.py", TASKS))
+
+
+@pytest.fixture
+def artifacts(app: Flask, alice: ApiClient, alice_ui: Reader, made: Any) -> Running:
+    """Alice, who runs the artifact task of a file."""
+    return Running(app, alice_ui, add_file(alice, made["id"], "text.py", ARTIFACT))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from io import BytesIO
+from typing import Any
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -47,7 +49,8 @@ class Page(HTMLParser):
         if tag == "form":
             self.forms.append(HtmlForm(given.get("action", ""), given.get("method", "get")))
         elif tag == "input" and self.forms:
-            if given.get("type") == "checkbox" and "checked" not in given:
+            kind = given.get("type")
+            if kind == "file" or (kind in ("checkbox", "radio") and "checked" not in given):
                 return
             self.forms[-1].values[given["name"]] = given.get("value", "")
         elif tag == "a" and "href" in given:
@@ -71,6 +74,12 @@ class Page(HTMLParser):
             self.snippets[-1] += data
 
 
+def _as_sent(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_as_sent(one) for one in value]
+    return (BytesIO(value[0]), value[1]) if isinstance(value, tuple) else value
+
+
 class Reader:
     """Args: app: The application, called in this process."""
 
@@ -86,14 +95,18 @@ class Reader:
         assert answer.status_code == 200, f"{path}: {answer.status}"
         return Page(answer.text)
 
-    def submit(self, path: str, action: str = "", **fields: str) -> TestResponse:
-        """Fill the form of a page that goes to `action`, the page's own path if left out."""
+    def submit(self, path: str, action: str = "", **fields: Any) -> TestResponse:
+        """Fill the form of a page that goes to `action`, the page's own path if left out.
+
+        Files are pairs of bytes and name, or lists of such.
+        """
         form = self.page(path).form(action or path)
         return self.post(form.action, {**form.values, **fields})
 
-    def post(self, path: str, fields: dict[str, str]) -> TestResponse:
+    def post(self, path: str, fields: dict[str, Any]) -> TestResponse:
         """Send fields without having seen a form."""
-        return self._checked(self.http.post(path, data=fields))
+        sent = {key: _as_sent(value) for key, value in fields.items()}
+        return self._checked(self.http.post(path, data=sent))
 
     def sign_in(self, name: str, password: str = PASSWORD, path: str = "/sign-in") -> TestResponse:
         return self.submit(path, "/sign-in", username=name, password=password)

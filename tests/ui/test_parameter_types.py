@@ -332,6 +332,8 @@ def test_a_type_in_use_says_what_deleting_leaves_behind(alice_ui, alice, image, 
     assert send(alice_ui, path(image, "/delete")).status_code == 303
     task = done(alice.get(f"/api/v1/plugins/{plugin['id']}/files/{file['id']}"))["tasks"]
     assert task["functions"][0]["inputParams"][0]["parameterType"]["name"] == "image"
+    assert "to repair" in alice_ui.page("/plugins").text
+    assert "The type 'image' of the input" in alice_ui.page(f"/plugins/{plugin['id']}").text
 
 
 def test_a_type_that_came_into_use_meanwhile_is_not_deleted(alice_ui, alice, vision, image):

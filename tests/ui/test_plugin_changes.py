@@ -108,7 +108,7 @@ def test_deleting_a_plugin_names_what_goes_with_it(alice_ui, alice, path):
     assert "hello.pyhello(name:string,times:integer=…)" in page.text.replace(" ", "")
     answer = alice_ui.post(f"{path}/delete", page.form("").values)
     assert "Deleted greetings with 1 file." in alice_ui.page(answer.location).text
-    assert alice_ui.get(path).status_code == 404
+    assert alice_ui.get(path).location == f"{path}/history"
     assert "greetings" not in all_names(alice)
 
 
@@ -117,7 +117,7 @@ def test_an_empty_plugin_takes_nothing_with_it(alice_ui, alice, vision):
     page = alice_ui.page(f"{path}/delete")
     assert "Nothing else goes with it." in page.text
     alice_ui.post(f"{path}/delete", page.form("").values)
-    assert alice_ui.get(path).status_code == 404
+    assert alice_ui.get(path).location == f"{path}/history"
 
 
 def test_what_was_not_shown_is_not_deleted(alice_ui, alice, plugin):
@@ -140,7 +140,7 @@ def test_deleting_a_file_names_its_tasks_and_keeps_the_others(alice_ui, alice, p
     text = alice_ui.page(plugin.path).text
     assert "Deleted hello.py." in text
     assert "1 file with 0 tasks other.py" in text
-    assert alice_ui.get(plugin.file).status_code == 404
+    assert alice_ui.get(plugin.file).location == f"{plugin.file}/history"
 
 
 def test_a_file_that_was_changed_meanwhile_is_not_deleted(alice_ui, alice, plugin):

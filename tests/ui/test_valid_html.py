@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from app.runner.launch import execute
 from tests.builders import done
-from tests.pages import ERRORS, FOR_STRANGERS, FOR_USERS, GROUP, fill, paths
+from tests.pages import ERRORS, FOR_STRANGERS, FOR_USERS, GROUP, fill, fill_imports, paths
+from tests.workers import work_off
 
 from .reader import Reader
 
@@ -27,6 +29,8 @@ RULES = {
         "doctype-style": "off",
         "no-trailing-whitespace": "off",
         "no-implicit-input-type": "off",
+        # Without scripts, the page of a run that is not over follows it so.
+        "meta-refresh": "off",
         # It takes inputs that belong to different forms by their attribute for those of one.
         "form-dup-name": "off",
         # An id may be a path, as names of fields are; && stands for itself in a snippet.
@@ -35,17 +39,28 @@ RULES = {
     },
 }
 # Forms that ask for a name, sent without one.
-REFUSED = ("/groups/new", "/plugins/new", "/types/new", "/account/edit")
+REFUSED = ("/groups/new", "/plugins/new", "/types/new", "/account/edit", "/imports/new")
 
 
 @pytest.fixture
 def pages(app, alice, alice_ui, ui) -> dict[str, str]:
     """The HTML of every page, by its address."""
     ids = fill(lambda method, path, body: done(alice.send(method, path, body)))
+    waiting = alice_ui.get(f"/plugins/{ids['plugin']}/runs/{ids['run']}").text
+    work_off(app, execute)
     alice_ui.submit("/groups", "/active-group", group=str(ids["group"]))
+
+    def send(path: str, fields: dict, archive: bytes | None) -> str:
+        sent = fields if archive is None else {**fields, "archiveFile": (archive, "pages.zip")}
+        return alice_ui.post(path, sent).headers["Location"]
+
+    ids |= fill_imports(lambda path: alice_ui.get(path).text, send, ids["group"])
     assert GROUP in alice_ui.page("/plugins").text
     seen = {path: ui.get(path).text for path in paths(FOR_STRANGERS, ids)}
     seen |= {path: alice_ui.get(path).text for path in (*paths(FOR_USERS, ids), *ERRORS)}
+    seen["a run that waits"] = waiting
+    form = f"/plugins/{ids['plugin']}/files/{ids['file']}/tasks/hello/run"
+    seen["a run refused"] = alice_ui.submit(form, **{"inputs.name.source": "odd"}).text
     seen |= {f"{path} refused": _refusal(alice_ui, path) for path in REFUSED}
     form = alice_ui.page("/account").form("/account/tokens")
     seen["new token"] = alice_ui.post(form.action, {**form.values, "name": "script"}).text

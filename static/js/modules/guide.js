@@ -55,11 +55,13 @@ export function attach(form) {
     if (button.value === "read") upload.value = "";
   }
 
-  /** Save only what the server has just seen: one that is away then costs nothing. */
-  async function save(button) {
+  /** Leave the page only with what the server has just seen: one that is away then costs nothing. */
+  async function leave(button) {
     if (!await send("check")) return;
-    button.dataset.seen = "";
-    form.requestSubmit(button);
+    // The answer may have put another button in its place.
+    const now = form.querySelector(`[name=do][value='${CSS.escape(button.value)}']`) ?? button;
+    now.dataset.seen = "";
+    form.requestSubmit(now);
   }
 
   for (const kind of ["input", "change"]) {
@@ -72,7 +74,7 @@ export function attach(form) {
       return;
     }
     event.preventDefault();
-    act(() => (button.value === "save" ? save(button) : press(button)));
+    act(() => (/^(save$|run:)/.test(button.value) ? leave(button) : press(button)));
   });
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey) return;

@@ -19,7 +19,7 @@ from app.domain.run_rows import RUN
 from app.domain.run_values import Asked
 from app.errors import Invalid, Mismatch
 from app.models import db
-from dioptra.runtime.exchange import Artifact, RunOutcome
+from dioptra.runtime.exchange import Artifact, OutputValue, RunOutcome
 
 from ...builders import HELLO
 from ...workers import answer, order_in, worker
@@ -98,6 +98,34 @@ def test_an_end_brings_artifacts_and_not_what_a_link_leads_to(alice, plugin, sta
     run_work.work_once(worker(act))
     assert [one.path for one in run_results.details(alice, run).artifacts] == ["a.txt"]
     assert run_results.get_artifact(alice, plugin, None, run.id, "a.txt") == b"hi"
+
+
+def test_an_end_brings_outputs_of_the_registration_and_no_others(alice, start):
+    """An outcome may be forged; the names in it become addresses."""
+    run = start()
+
+    def act(folder, *args, **options):
+        names = ("../../../users", "output", "output", "other")
+        outputs = [OutputValue(name, is_json=True, json=n) for n, name in enumerate(names)]
+        return RunOutcome("succeeded", outputs=tuple(outputs))
+
+    run_work.work_once(worker(act))
+    found = run_results.details(alice, run).outputs
+    assert [(one.name, one.value) for one in found] == [("output", "1")]
+
+
+@pytest.mark.parametrize("path", ["a" * 300, "a.txt/b", "gone.txt"])
+def test_an_end_comes_too_where_a_file_cannot_be_looked_at(alice, start, path):
+    """What a run says that it wrote may be a name that no file can have."""
+    run = start(asked=Asked("TextArtifact", value="x", mode="serialize"))
+
+    def act(folder, *args, **options):
+        (folder / "results/artifacts/a.txt").write_text("hi")
+        return RunOutcome("succeeded", artifacts=(Artifact(path, 2, "text/plain"),))
+
+    run_work.work_once(worker(act))
+    detail = run_results.details(alice, run)
+    assert (detail.run.status, detail.artifacts) == ("succeeded", [])
 
 
 def test_an_end_with_too_many_lines_says_how_many_are_missing(alice, plugin, start, monkeypatch):
@@ -237,13 +265,23 @@ def test_chains_refuse_what_is_not_there(start):
         assert refusal.value.detail["findings"][0]["code"] == "UNKNOWN_SOURCE"
 
 
+def test_chains_take_a_bounded_number_of_outputs(start, statements):
+    """Each is a statement now, and a file as large as a run may write when its turn comes."""
+    first = start()
+    run_work.work_once(worker())
+    one = {"run": first.id, "output": "output"}
+    with statements() as count, pytest.raises(Invalid, match="at most 20 outputs of earlier runs"):
+        start(asked=Asked("hello", {f"name{n}": one for n in range(200)}))
+    assert count() < 40
+
+
 def test_chains_stay_within_a_group(alice, start):
     first = start()
     run_work.work_once(worker())
     lab = groups.create_group(alice, name="lab")
     actor = signed_in("alice")
     other = plugins.create_plugin(actor, group_id=lab.id, name="other").id
-    with pytest.raises(Mismatch, match=f"The run {first.id} has no output"):
+    with pytest.raises(Mismatch, match=f"No run {first.id} of this group"):
         runs.start_unsaved(
             actor,
             other,

@@ -92,6 +92,27 @@ def test_a_start_tells_all_that_is_wrong_with_the_values_at_once(start):
     assert db.session.scalar(select(func.count()).select_from(table(Run))) == 0
 
 
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        (Asked("TextArtifact"), "value"),
+        (Asked("TextArtifact", {"name": "x"}, value="x"), "inputs"),
+        (Asked("TextArtifact", positional=["x"], value="x"), "positional"),
+        (Asked("hello", {"name": "x"}, value=None), "value"),
+        (Asked("hello", {"name": "x"}, arguments={"a": 1}), "arguments"),
+    ],
+)
+def test_a_start_refuses_what_a_task_of_this_kind_has_no_use_for(start, asked, field):
+    with pytest.raises(Invalid) as refusal:
+        start(asked=asked)
+    assert refusal.value.field == field
+    assert repr(asked.task) in refusal.value.message
+
+
+def test_none_is_a_value_that_an_artifact_task_may_write(start):
+    assert start(asked=Asked("TextArtifact", value=None)).status == "queued"
+
+
 @pytest.mark.parametrize("value", [float("inf"), [{"a": float("nan")}]])
 def test_a_start_refuses_numbers_that_json_has_not(start, value):
     with pytest.raises(Invalid, match="infinite"):

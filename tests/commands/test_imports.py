@@ -1,55 +1,12 @@
-"""`import`, `export` and `pull`: what they need to be told, what they print, what they write."""
+"""`import`, `update` and `export`: what they need to be told, what they print, what they write."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
-from app.commands import transfer
-from app.commands.transfer import plan_lines
-from dioptra.client import connect_json_dioptra_client
-from dioptra.client.wsgi import wsgi_transport
+from app.commands.plans import plan_lines
 
-from ..conftest import PASSWORD
 from .sources import FINE, WRONG
-
-
-@pytest.fixture
-def registry(app, monkeypatch):
-    """Let the commands ask the application of this process, as Alice."""
-
-    @contextmanager
-    def connected(_server, _token_file, _user) -> Iterator:
-        with connect_json_dioptra_client("http://here", transport=wsgi_transport(app)) as client:
-            client.auth.login("alice", PASSWORD)
-            yield client
-
-    monkeypatch.setattr(transfer, "registry", connected)
-    monkeypatch.setenv("DIOPTRA_API", "http://here")
-
-
-@pytest.fixture
-def ask(run, registry, monkeypatch):
-    def ask_registry(*arguments):
-        monkeypatch.setenv("DIOPTRA_API", "http://here")
-        return run(*arguments)
-
-    return ask_registry
-
-
-def test_a_folder_goes_in_and_comes_out_as_it_was(ask, write, tmp_path):
-    write({"collection/greetings/greet.py": FINE, "collection/greetings/more.py": ""})
-    done = ask("import", "collection", "--group", "vision")
-    assert done.exit_code == 0, done.output
-    assert "plugin greetings: create\n  create     greet.py\n" in done.stdout
-    assert "task greet: added" in done.stdout
-    assert ask("pull", "greetings", "--directory", "out").exit_code == 0
-    assert (tmp_path / "out/greetings/greet.py").read_text() == FINE
-    assert (tmp_path / "out/dioptra.toml").exists()
-    again = ask("import", "out", "--group", "vision")
-    assert again.stdout.endswith("Nothing to change.\n")
 
 
 @pytest.mark.parametrize("ending", [".tar.gz", ".tgz", ".zip"])
@@ -85,16 +42,29 @@ def test_a_refusal_names_what_differs(ask, write):
     assert "  update     greet.py" in updated.stdout
 
 
-def test_pull_writes_over_nothing_unless_it_is_told_to(ask, write, tmp_path):
-    write({"one/a/greet.py": FINE})
-    ask("import", "one", "--group", "vision")
-    write({"out/a/greet.py": "mine"})
-    refused = ask("pull", "a", "--directory", "out")
+def test_a_plugin_from_git_is_brought_up_to_date(ask, repository):
+    commit = repository.commit({"measure/greet.py": FINE.encode()})
+    done = ask("import", f"{repository.url}#main", "--group", "vision")
+    assert done.exit_code == 0, done.output
+    same = ask("update", "measure", "--dry-run")
+    assert same.stdout.splitlines() == [
+        f"{repository.url} at main, commit {commit[:10]}",
+        "plugin measure: unchanged",
+        "  unchanged  greet.py",
+        "A dry run: nothing was stored.",
+    ]
+    repository.commit({"measure/greet.py": FINE.encode() + b"# more"})
+    assert "  update     greet.py" in ask("update", "measure", "--dry-run").stdout
+    assert "plugin measure: update" in ask("update", "measure").stdout
+    assert ask("update", "measure").stdout.endswith("Nothing to change.\n")
+
+
+def test_a_plugin_that_came_from_no_repository_is_not_updated(ask, write):
+    write({"collection/greetings/greet.py": FINE})
+    ask("import", "collection", "--group", "vision")
+    refused = ask("update", "greetings")
     assert refused.exit_code == 1
-    assert "greet.py would be overwritten" in refused.stderr
-    assert not (tmp_path / "out/dioptra.toml").exists()
-    assert ask("pull", "a", "--directory", "out", "--force").exit_code == 0
-    assert (tmp_path / "out/a/greet.py").read_text() == FINE
+    assert "only a plugin that came from a Git repository" in refused.stderr
 
 
 USES = [

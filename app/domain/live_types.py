@@ -1,0 +1,51 @@
+"""Old registrations with the types of today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from app.analysis.mapping import TaskMapping
+from app.domain import parameter_types, tasks
+from app.domain.values import ArtifactTask, FileVersion, FunctionTask, Ref, Tasks, TypeRef
+from app.errors import Conflict
+
+
+def live_mappings(group: Ref, files: Sequence[FileVersion]) -> list[TaskMapping]:
+    """The registrations of files, with types that are there today.
+
+    Raises:
+        Conflict: Types are deleted, and none has their name.
+    """
+    types = parameter_types.of_group(group.id)
+    live, ids = {row.id for row in types}, {row.name: row.id for row in types}
+    refs = {ref.id: ref.name for file in files for ref in _types(file.tasks)}
+    gone = {id_: name for id_, name in refs.items() if id_ not in live and name not in ids}
+    if gone:
+        raise _types_gone(group, gone)
+    swapped = {id_: ids[name] for id_, name in refs.items() if id_ not in live}
+    return [tasks.with_types(tasks.as_mapping(file.tasks), swapped) for file in files]
+
+
+def _types_gone(group: Ref, gone: Mapping[int, str]) -> Conflict:
+    names = ", ".join(map(repr, sorted(gone.values())))
+    one = len(gone) == 1
+    return Conflict(
+        f"The parameter {'type' if one else 'types'} {names} that its tasks were registered with "
+        f"{'is' if one else 'are'} deleted. Restore {'it' if one else 'them'} first, or make "
+        f"{'a type' if one else 'types'} of that name in the group {group.name!r}.",
+        error="ParameterTypeDeletedError",
+        entity_type=parameter_types.NOUN.kind,
+        deleted_types=[{"id": id_, "name": name} for id_, name in gone.items()],
+    )
+
+
+def _types(value: Tasks) -> Iterator[TypeRef]:
+    for function in value.functions:
+        yield from (one.type for one in function.inputs)
+    for task in tasks_of(value):
+        yield from (one.type for one in task.outputs)
+
+
+def tasks_of(value: Tasks) -> list[FunctionTask | ArtifactTask]:
+    """All tasks of a version, functions first."""
+    return [*value.functions, *value.artifacts]
