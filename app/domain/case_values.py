@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain.run_values import Asked
+from app.domain.run_values import NOTHING, Asked
 from app.domain.values import Ref
 from app.errors import Invalid
 
@@ -74,6 +74,11 @@ class Case:
     def asked(self) -> Asked:
         """What is run."""
         return as_asked(self.task, self.given)
+
+    @property
+    def has_value(self) -> bool:
+        """Is there a value to write, which is that of an artifact task; None is one."""
+        return self.asked.value is not NOTHING
 
     @property
     def is_waiting(self) -> bool:

@@ -28,7 +28,7 @@ def case(value: Case) -> Json:
         "inputs": _as_it_is(asked.inputs),
         "positional": _as_it_is(list(asked.positional)),
         "mode": asked.mode,
-        "value": _as_it_is(asked.value),
+        **({"value": _as_it_is(asked.value)} if value.has_value else {}),
         "arguments": _as_it_is(asked.arguments),
         "artifactName": asked.artifact_name,
         "expected": None if value.expected is None else orjson.Fragment(value.expected),

@@ -100,7 +100,7 @@ class CaseFormIn(Shape):
     inputs = JsonText(dict, load_default=dict)
     positional = JsonText(list, load_default=list)
     mode = Text(load_default="round-trip", validate=[validate.OneOf(["round-trip", "serialize"])])
-    value = JsonText(load_default=None)
+    value = JsonText()
     arguments = JsonText(dict, load_default=dict)
     artifact_name = Text(data_key="artifactName", load_default="artifact")
     expected = JsonText(dict, load_default=None)
@@ -130,7 +130,10 @@ class CaseOut(Answer):
     inputs = fields.Dict(keys=fields.String())
     positional = fields.List(fields.Raw(allow_none=True, metadata=_ANY))
     mode = fields.String()
-    value = fields.Raw(allow_none=True, metadata=_ANY)
+    value = fields.Raw(
+        allow_none=True,
+        metadata={**_ANY, "description": "Of an artifact task; a function task has none."},
+    )
     arguments = fields.Dict(keys=fields.String())
     artifactName = fields.String()
     expected = fields.Dict(keys=fields.String(), allow_none=True)

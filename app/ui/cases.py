@@ -13,7 +13,7 @@ from marshmallow import Schema
 from app.domain import access, cases, kept_runs, plugin_files
 from app.domain.access import Actor
 from app.domain.case_values import Case, Wanted
-from app.domain.run_values import Asked
+from app.domain.run_values import NOTHING, Asked
 from app.domain.values import FunctionTask, PluginFile
 from app.errors import Denied, NotFound, TooOften
 from app.schemas.cases import CaseFormIn
@@ -191,7 +191,7 @@ def _filled(wanted: Wanted) -> Form:
             "inputs": _text(asked.inputs),
             "positional": _text(list(asked.positional)) if asked.positional else "",
             "mode": asked.mode,
-            "value": _text(asked.value),
+            "value": "" if asked.value is NOTHING else _text(asked.value),
             "arguments": _text(asked.arguments) if asked.arguments else "",
             "artifactName": asked.artifact_name,
             "expected": _text(wanted.expected) if wanted.expected is not None else "",

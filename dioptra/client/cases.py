@@ -31,7 +31,7 @@ class CasesSubCollectionClient(CollectionClient[T]):
         expected: Mapping[str, Any] | None = None,
         raises: str | None = None,
         positional: Sequence[Any] | None = None,
-        value: Any = None,
+        value: Any = ...,
         arguments: Mapping[str, Any] | None = None,
     ) -> T:
         """Add a case.
@@ -47,7 +47,8 @@ class CasesSubCollectionClient(CollectionClient[T]):
             raises: Name of the class of an exception that is expected instead, ``"ValueError"``.
                 Without either, it is expected that nothing is raised.
             positional: Of a function task: values by position.
-            value: Of an artifact task: what is written and read back, which must be equal.
+            value: Of an artifact task: what is written and read back, which must be equal; None
+                too.
             arguments: Of an artifact task: further arguments of ``serialize``.
 
         Raises:
@@ -105,7 +106,7 @@ class CasesSubCollectionClient(CollectionClient[T]):
         expected: Mapping[str, Any] | None = None,
         raises: str | None = None,
         positional: Sequence[Any] | None = None,
-        value: Any = None,
+        value: Any = ...,
         arguments: Mapping[str, Any] | None = None,
     ) -> T:
         """Replace a case; its verdict on the present version of the file is taken back.
@@ -169,13 +170,13 @@ def _body(
     value: Any,
     arguments: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    return given(
+    body = given(
         name=name,
         task=task,
         inputs=None if inputs is None else dict(inputs),
         expected=None if expected is None else dict(expected),
         raises=raises,
         positional=None if positional is None else list(positional),
-        value=value,
         arguments=None if arguments is None else dict(arguments),
     )
+    return body if value is ... else {**body, "value": value}
