@@ -4,9 +4,11 @@ import gc
 import os
 from typing import Any
 
+from app import settings as settings_
 from app import worker as workers_
 from app.logs import standard_config
 
+settings_.keep_private()
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '5000')}"
 worker_class = "gthread"
 workers = 2

@@ -15,7 +15,8 @@ from app.models import db, migrations
 
 
 def create_app() -> Flask:
-    """The application with the commands of this module."""
+    """The application with the commands of this module, in a process of its own."""
+    settings.keep_private()
     try:
         app = make_app()
     except settings.SettingsError as problem:

@@ -68,6 +68,8 @@ class Settings:
     run_queue: str = field(default="", repr=False)
     # Runs at once of the workers inside the web server, on each machine; 0 for none inside.
     run_workers: int = 2
+    # Whether a worker keeps a started process for each run at once; one takes 6 MiB while it waits.
+    run_spares: bool = True
     # A person who tries tasks out has a few; a script that starts hundreds goes on when told.
     runs_per_user: int = 200
     run_queue_length: int = 1000
@@ -124,10 +126,30 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
 
 def data_dir(environ: Mapping[str, str] | None = None) -> Path:
     """Where the embedded database, its secret and the process id live; made where missing."""
-    env = os.environ if environ is None else environ
-    path = Path(env.get("DATA_DIR") or "var").absolute()
-    path.mkdir(parents=True, exist_ok=True)
+    path = _data_path(os.environ if environ is None else environ)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode=0o700, exist_ok=True)
     return path
+
+
+def missing_database(environ: Mapping[str, str] | None = None) -> Path | None:
+    """The file of SQLite that is named and not there; None for every other database.
+
+    Nothing is made.
+    """
+    env = os.environ if environ is None else environ
+    url = env.get("DATABASE_URL") or f"sqlite:///{_data_path(env) / 'registry.sqlite'}"
+    path = Path(url.removeprefix("sqlite:///").partition("?")[0])
+    return path if url.startswith("sqlite:///") and not path.exists() else None
+
+
+def keep_private() -> None:
+    """From here on, no other user of the machine reads what this process writes."""
+    os.umask(0o077)
+
+
+def _data_path(env: Mapping[str, str]) -> Path:
+    return Path(env.get("DATA_DIR") or "var").absolute()
 
 
 def _with_driver(url: str) -> str:

@@ -23,13 +23,14 @@ from flask import Flask
 
 from app import logs
 from app import settings as settings_
-from app.domain import run_care, run_work
+from app.domain import health, run_care, run_work
 from app.domain.run_line import line
 from app.domain.run_work import Worker
 from app.engine.consumer import Workers
 from app.engine.queue import QueueError
 from app.logs import get_logger
 from app.models import db, join
+from app.runner.spares import Spares
 from app.settings import Settings, SettingsError
 
 log = get_logger()
@@ -59,7 +60,12 @@ class RunWorkers:
         self._settings = settings
         self._app = app
         self._looks = 0
-        self._worker = Worker(f"{socket.gethostname()}:{os.getpid()}")
+        spares = Spares(
+            count if settings.run_spares else 0,
+            tmp_bytes=run_work.limits(settings).written_bytes,
+            interpreter=settings.run_python or None,
+        )
+        self._worker = Worker(f"{socket.gethostname()}:{os.getpid()}", spares=spares)
         settings_.use(settings)
         self._threads = Workers(
             line(),
@@ -76,6 +82,7 @@ class RunWorkers:
             QueueError: The line of runs cannot be opened.
         """
         self._threads.start()
+        self._worker.spares.start()
         log.info("workers_started", worker=self._worker.name, sandbox=self._worker.sandbox.name)
 
     def stop(self) -> None:
@@ -83,6 +90,8 @@ class RunWorkers:
         if not self._threads.stop(GRACE_S):
             self._worker.stopping.set()
             self._threads.stop(_END_S)
+        # Not before: what runs may have been one of them.
+        self._worker.spares.stop()
         log.info("workers_stopped", worker=self._worker.name)
 
     def hurry(self) -> None:
@@ -175,15 +184,24 @@ def main(count: int | None = None) -> int:
     Returns:
         The exit status.
     """
+    settings_.keep_private()
+    if missing := settings_.missing_database():
+        return _refuse(
+            f"There is no database {missing}. Give it the settings of the server, DATABASE_URL and "
+            "SECRET_KEY; or, on the server's machine, its DATA_DIR."
+        )
     try:
         settings = settings_.from_environment()
     except SettingsError as problem:
-        print(f"The worker does not start. {problem}", file=sys.stderr)
-        return 4
+        return _refuse(str(problem))
     logs.configure(settings.log_format, settings.log_level)
     logging.config.dictConfig(logs.standard_config(settings.log_format))
     app = Flask("worker", static_folder=None)
     join(app, settings.database_url)
+    with app.app_context():
+        unfit = health.unfit_database()
+    if unfit:
+        return _refuse(unfit)
     workers = RunWorkers(app, settings, count or settings.run_workers or 2)
     asked = threading.Event()
 
@@ -197,13 +215,17 @@ def main(count: int | None = None) -> int:
     try:
         workers.start()
     except QueueError as problem:
-        print(f"The worker does not start. {problem}", file=sys.stderr)
-        return 4
+        return _refuse(str(problem))
     asked.wait()
     workers.stop()
     with app.app_context():
         db.engine.dispose()
     return 0
+
+
+def _refuse(why: str) -> int:
+    print(f"The worker does not start. {why}", file=sys.stderr)
+    return 4
 
 
 def _is_locked(number: int) -> bool:

@@ -1,4 +1,4 @@
-"""Create the plugin ``hello`` and register its task, with nothing but the client.
+"""Create the plugin ``hello_world`` and register its task, with nothing but the client.
 
 Set DIOPTRA_API, DIOPTRA_USERNAME and DIOPTRA_PASSWORD, then run ``python register_hello_world.py``.
 """
@@ -31,10 +31,10 @@ def find_type_id(client: DioptraClient[dict], group_id: int, name: str) -> int:
 def register(client: DioptraClient[dict], group_id: int) -> tuple[dict, dict]:
     """Return the new plugin and its file."""
     string_param_type_id = find_type_id(client, group_id, "string")
-    plugin = client.plugins.create(group_id, "hello", "This is a Hello World Plugin")
+    plugin = client.plugins.create(group_id, "hello_world", "This is a Hello World Plugin")
     file = client.plugins.files.create(
         plugin_id=plugin["id"],
-        filename="hello.py",
+        filename="hello_world.py",
         content=PYTHON_CONTENTS,
         tasks=[
             {

@@ -44,7 +44,10 @@ or from Python ({python}):
 
 
 def main() -> int:
+    from app.settings import keep_private
+
     os.chdir(ROOT)
+    keep_private()
     address = where_gunicorn_binds()
     if is_taken(address):
         sys.exit(f"Something serves at {address} already. Stop it, or choose another PORT.")

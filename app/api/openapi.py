@@ -61,6 +61,9 @@ def build(api: Api, version: str) -> dict[str, Any]:
     _teach(marshmallow.converter)
     _describe_login(spec)
     for namespace in api.namespaces:
+        if not namespace.resources:
+            # The one that flask-restx makes by itself, for endpoints in no other.
+            continue
         spec.tag({"name": namespace.name, "description": namespace.description})
         for resource in namespace.resources:
             path = f"{ROOT}{namespace.path}{resource.urls[0]}"

@@ -70,6 +70,9 @@ def _sentences() -> Iterator[None]:
 
     try:
         yield
+    except click.Abort as cancelled:
+        # Every question is asked before anything is sent that changes something.
+        raise click.ClickException("Cancelled: nothing was stored.") from cancelled
     except (DioptraClientError, OSError, ValueError) as problem:
         notes = getattr(problem, "__notes__", [])
         raise click.ClickException("\n".join([str(problem), *notes])) from problem
@@ -103,7 +106,10 @@ def find_group(client: Client, name: str) -> int:
     """Give the id of the group of exactly this name."""
     found = _find(client.groups.get(page_length=100, search=_named(name)), name)
     if found is None:
-        raise click.ClickException(f"You are in no group named {name!r} on this server.")
+        raise click.ClickException(
+            f"No group named {name!r} is open to you on this server: you are not in it, or the "
+            "API token is for another group."
+        )
     return found
 
 

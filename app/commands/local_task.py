@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +12,7 @@ from typing import Any, Final
 from app.analysis.packages import imported_packages
 from app.analysis.plugin import read_linked
 from app.analysis.reader import read
+from app.analysis.siblings import wanted_modules
 from app.analysis.signatures import Reading, Unreadable
 from app.analysis.suggest import SuggestedArtifact, SuggestedFunction, suggest
 from app.analysis.types import TypeTable
@@ -66,7 +67,7 @@ def find_task(path: str, name: str) -> LocalTask:
     if len(named) != 1:
         raise NoSuchTask(_what_there_is(path, name, [one for _, one in found], len(named)))
     filename, task = named[0]
-    return LocalTask(folder, filename, task, types, readings)
+    return LocalTask(folder, filename, task, types)
 
 
 def _readings(folder: PluginFolder) -> dict[str, Reading]:
@@ -108,14 +109,12 @@ class LocalTask:
         filename: The file that has the task.
         task: As it would be registered.
         types: That its inputs and outputs have.
-        readings: Of the files that were asked for, by name.
     """
 
     folder: PluginFolder
     filename: str
     task: Suggested
     types: TypeTable
-    readings: dict[str, Reading]
 
     def takes_text(self, name: str) -> tuple[bool, bool]:
         """Whether the value of an input is text and nothing else, and whether it may be text."""
@@ -130,8 +129,8 @@ class LocalTask:
         return "any" if self.types.structure(found) == {} else found
 
     def missing_packages(self, interpreter: str | None) -> list[str]:
-        """Name what the plugin imports and the interpreter has not."""
-        needed = imported_packages(self.readings.values(), self.folder.name)
+        """Name what the task's file, or one that it imports, needs and the interpreter has not."""
+        needed = imported_packages(self._reached(), self.folder.name)
         try:
             found = find_packages(needed, interpreter)
         except (OSError, ValueError):
@@ -196,6 +195,19 @@ class LocalTask:
             return outcome
         finally:
             remove(folder)
+
+    def _reached(self) -> Iterator[Reading]:
+        """Yield the task's file and those of the plugin that it imports, also through others."""
+        texts, seen, waiting = self._texts(), set(), [self.filename]
+        while waiting:
+            filename = waiting.pop()
+            if filename in seen or filename not in texts:
+                continue
+            seen.add(filename)
+            reading = read(texts[filename])
+            if isinstance(reading, Reading):
+                yield reading
+                waiting += [f"{one}.py" for one in wanted_modules(reading, self.folder.name)]
 
     def _texts(self) -> dict[str, str]:
         files = (*self.folder.files, *self.folder.siblings)

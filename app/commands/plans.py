@@ -25,6 +25,8 @@ def show_plan(done: Mapping[str, Any], *, dry_run: bool) -> None:
             raise SystemExit(1)
     elif done["message"] == "nothing was stored":
         click.echo("Nothing to change.")
+    else:
+        click.echo("Imported.")
 
 
 def plan_lines(plan: Mapping[str, Any]) -> Iterator[str]:

@@ -9,13 +9,13 @@ import click
 
 from app.commands.connection import asks_a_registry, registry
 from app.commands.exports import download
-from app.commands.working_copy import WorkingCopy
 from app.packages.archives import Limits, read_archive
 from app.packages.reading import read_package
 from app.packages.writing import as_folder
 
 if TYPE_CHECKING:
     from app.commands.connection import Client
+    from app.commands.working_copy import WorkingCopy
 
 
 @click.command()
@@ -54,6 +54,9 @@ def pull(
       1  the server refused or did not answer, or changes made here would be lost
       2  wrong use: no plugin, no server, neither token nor user
     """  # noqa: D301 - the character is meant: click keeps lines below it as they are
+    # It knows the client, and with that a library that the other commands need not wait for.
+    from app.commands.working_copy import WorkingCopy
+
     with registry(server, token_file, user) as client:
         copies = [
             WorkingCopy.look(Path(directory, name), _files(client, name), force=force)
@@ -71,7 +74,8 @@ def _carry_out(copies: list[WorkingCopy], *, dry_run: bool) -> None:
     if lost:
         raise click.ClickException(
             f"Changes made here would be lost: {', '.join(lost)}. Nothing was written. Save them "
-            "elsewhere or push them, or give --force."
+            "elsewhere and pull with --force; or, to keep them in place of what was changed on the "
+            "server, push with --force, or import with --strategy overwrite."
         )
     if dry_run:
         click.echo("A dry run: nothing was written.")

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 @click.option("--name", metavar="NAME", help="The plugin's name, if not that of the directory.")
 @click.option("--prune", is_flag=True, help="Delete files of the plugin that DIRECTORY lacks.")
 @click.option("--dry-run", is_flag=True, help="Print the plan, and store nothing.")
+@click.option(
+    "--force", is_flag=True, help="Store over what others changed on the server since the pull."
+)
 @click.option("--yes", is_flag=True, help="Do not ask before --prune deletes.")
 @asks_a_registry
 def push(
@@ -27,6 +30,7 @@ def push(
     name: str | None,
     prune: bool,
     dry_run: bool,
+    force: bool,
     yes: bool,
     token_file: TextIO | None,
     user: str | None,
@@ -35,6 +39,9 @@ def push(
 
     The plan is printed first. Every *.py file right in DIRECTORY is registered with everything
     that it offers; nothing is stored if one has errors. A second push changes nothing.
+
+    Of a DIRECTORY that was pulled, what was changed on the server alone stays there; where both
+    sides changed, nothing is stored without --force.
 
     A token comes from --token-file or the environment variable DIOPTRA_API_TOKEN. With --user the
     password is asked for, or comes from DIOPTRA_PASSWORD.
@@ -47,20 +54,31 @@ def push(
     \b
     Exit statuses:
       0  it is pushed, or there was nothing to change
-      1  the server refused or did not answer, or files have errors
+      1  the server refused, would refuse or did not answer, files have errors, or changes made
+         on the server would be lost
       2  wrong use: no such directory, no server, no group, neither token nor user
     """  # noqa: D301 - the character is meant: click keeps lines below it as they are
     with registry(server, token_file, user) as client:
         group_id = find_group(client, group)
         if prune and not yes and not dry_run:
-            _ask_before_deleting(client, group_id, directory, name)
-        client.plugins.push(group_id, directory, name=name, prune=prune, dry_run=dry_run)
+            _ask_before_deleting(client, group_id, directory, name, force=force)
+        client.plugins.push(
+            group_id, directory, name=name, prune=prune, dry_run=dry_run, force=force
+        )
 
 
-def _ask_before_deleting(client: Client, group_id: int, directory: str, name: str | None) -> None:
+def _ask_before_deleting(
+    client: Client, group_id: int, directory: str, name: str | None, *, force: bool
+) -> None:
     """Name the files that would be deleted, and end here unless that is wanted."""
     would = client.plugins.push(
-        group_id, directory, name=name, prune=True, dry_run=True, report=lambda line: None
+        group_id,
+        directory,
+        name=name,
+        prune=True,
+        dry_run=True,
+        force=force,
+        report=lambda line: None,
     )
     if would.removed:
         names = ", ".join(would.removed)

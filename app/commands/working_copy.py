@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Action = Literal["create", "update", "remove", "unchanged", "stays", "conflict"]
+from dioptra.client.pulled import Pulled, digest
 
-# Digests of the files as they were pulled, by name; without it nothing is known to be unchanged.
-RECORD = ".dioptra-plugins.json"
+Action = Literal["create", "update", "remove", "unchanged", "stays", "conflict"]
 
 _WORDS: Mapping[Action, str] = {
     "stays": "changed or added here",
@@ -44,7 +41,7 @@ class WorkingCopy:
             OSError: A file cannot be read.
             ValueError: A name in the directory stands for something that is no file.
         """
-        base = _read_record(folder)
+        base = (Pulled.read(folder) or Pulled()).files
         there = {path.name for path in folder.glob("*.py")} if folder.is_dir() else set()
         names = sorted({*wanted, *base, *there})
         actions = {
@@ -72,8 +69,8 @@ class WorkingCopy:
                 (self.folder / name).write_bytes(self.wanted[name])
             elif action == "remove":
                 (self.folder / name).unlink()
-        digests = {name: _digest(data) for name, data in sorted(self.wanted.items())}
-        (self.folder / RECORD).write_text(json.dumps({"files": digests}, indent=2) + "\n")
+        digests = {name: digest(data) for name, data in self.wanted.items()}
+        Pulled(self.folder.name, digests).write(self.folder)
 
 
 def _action(
@@ -94,26 +91,13 @@ def _action(
     if wanted is None:
         if not was_pulled:
             return "stays"
-        return "remove" if _digest(here) == base else "conflict"
-    if _digest(here) == base:
+        return "remove" if digest(here) == base else "conflict"
+    if digest(here) == base:
         return "update"
-    return "stays" if was_pulled and _digest(wanted) == base else "conflict"
+    return "stays" if was_pulled and digest(wanted) == base else "conflict"
 
 
 def _read(path: Path) -> bytes | None:
     if path.is_dir() or path.is_symlink():
         raise ValueError(f"{path} is no file. Move it away, or pull into another directory.")
     return path.read_bytes() if path.exists() else None
-
-
-def _read_record(folder: Path) -> dict[str, str]:
-    """What was pulled last; nothing where that cannot be told."""
-    try:
-        found = json.loads((folder / RECORD).read_text())["files"]
-        return {str(name): str(one) for name, one in found.items() if Path(name).name == name}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

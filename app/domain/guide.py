@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -26,16 +25,13 @@ from app.domain import (
     tasks,
 )
 from app.domain.access import Actor
-from app.domain.resources import R, S
+from app.domain.resources import R
 from app.domain.surroundings import Place, known_at, place_of, read_file
 from app.domain.task_names import Problem
 from app.domain.transactions import transaction
-from app.domain.values import PluginFile, Ref, Tasks, TypeRef
+from app.domain.values import PluginFile, Tasks, TypeRef
 from app.errors import Invalid, Refusal
 from app.models import db
-
-# Comparing takes longer than the texts are long; a page shows no more lines than these.
-_MAX_COMPARED = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +115,17 @@ def judge(found: Look, filename: str, named: Sequence[NamedTask]) -> Verdict:
         [
             *_filename_problems(found.place, filename),
             *task_names.problems(mapping),
-            *_unknown_types(merged, known, found.place.group),
+            *_unknown_types(merged, known, found),
         ],
         known.types.needed_by(merged.type_names()),
     )
 
 
-def _unknown_types(merged: Merged, known: Known, group: Ref) -> Iterator[Problem]:
+def _unknown_types(merged: Merged, known: Known, found: Look) -> Iterator[Problem]:
+    if isinstance(found.reading, Unreadable):
+        # Which types the code would make cannot be told; that it cannot be read blocks the save.
+        return
+    group = found.place.group
     for name in dict.fromkeys(merged.type_names()):
         if name not in known.types:
             sentence = f"{name} is no type of the group {group.name}."
@@ -133,11 +133,20 @@ def _unknown_types(merged: Merged, known: Known, group: Ref) -> Iterator[Problem
 
 
 def breaks(found: Look, stored: Tasks, named: Sequence[NamedTask]) -> list[str]:
-    """Say how saving would break who calls the tasks of a stored file."""
+    """Say how saving would break who calls the tasks of a stored file.
+
+    Of code that cannot be read it says nothing.
+    """
+    if isinstance(found.reading, Unreadable):
+        return []
     before = interfaces.of_version(stored, found.known)
     after = interfaces.of_named(named, found.reading)
     changes = interfaces.compared(before, after, found.known)
-    return [one.message for one in changes.reasons if one.level == "breaking"]
+    return [
+        one.message if f"“{one.task}”" in one.message else f"{one.task}: {one.message}"
+        for one in changes.reasons
+        if one.level == "breaking"
+    ]
 
 
 def stored_tasks(actor: Actor, found: Look) -> Tasks:
@@ -190,46 +199,6 @@ def create_types(
     missing = found.known.types.needed_by(wanted)
     with transaction():
         return parameter_types.create_missing(actor, found.place.group.id, missing)[1]
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Somebody else saved the file in the meantime.
-
-    Args:
-        theirs: The file as it is now.
-        base: The code that both began with; None where that version cannot be found.
-        their_changes: Lines of a difference from the base to theirs; likewise `my_changes`.
-    """
-
-    theirs: PluginFile
-    base: str | None
-    their_changes: list[str]
-    my_changes: list[str]
-
-
-def conflict(
-    actor: Actor, plugin_id: int, file_id: int, base: int | None, contents: str
-) -> Conflict:
-    """Tell three versions apart: the one that was changed, theirs and mine."""
-    theirs = plugin_files.get_file(actor, plugin_id, file_id)
-    row = db.session.execute(
-        select(S.contents).where(S.id == base, S.resource_id == file_id)
-    ).first()
-    before = row.contents if row is not None else ""
-    return Conflict(
-        theirs,
-        row.contents if row is not None else None,
-        _changes(before, theirs.contents),
-        _changes(before, contents),
-    )
-
-
-def _changes(before: str, after: str) -> list[str]:
-    lines = difflib.unified_diff(
-        before.splitlines()[:_MAX_COMPARED], after.splitlines()[:_MAX_COMPARED], lineterm="", n=2
-    )
-    return list(lines)[2:]
 
 
 def save(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import settings
 from app.domain.run_line import line
+from app.models import Run as RunRow
 from app.models import db
 from app.runner.sandbox import strongest
 
@@ -37,6 +38,20 @@ def is_database_up() -> bool:
     except SQLAlchemyError:
         return False
     return True
+
+
+def unfit_database() -> str | None:
+    """Say in a sentence or two why the database cannot be worked with; None where it can."""
+    try:
+        if inspect(db.engine).has_table(RunRow.__tablename__):
+            return None
+    except SQLAlchemyError as problem:
+        reason = str(getattr(problem, "orig", None) or problem).strip().partition("\n")[0]
+        return f"The database of DATABASE_URL cannot be reached: {reason}"
+    return (
+        "The database has no table of runs. Start the server on it, or bring it up to date with: "
+        "flask --app app.cli prepare"
+    )
 
 
 def runs_state() -> RunsState:

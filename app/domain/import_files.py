@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -26,7 +26,7 @@ from app.domain.import_values import Action, PlannedFile, PlannedPlugin, Strateg
 from app.domain.resources import R, S
 from app.domain.surroundings import Place
 from app.domain.values import Ref
-from app.errors import Conflict, Refusal
+from app.errors import Refusal
 from app.models import PluginFile, Snapshot, db, table
 from app.packages.values import Case, File, Plugin, Task
 
@@ -66,19 +66,17 @@ class _Read:
 
 
 def plan_plugins(found: Sequence[Plugin], ground: Ground) -> tuple[PlannedPlugin, ...]:
-    """Say what becomes of plugins.
-
-    Raises:
-        Conflict: A plugin of another group has the name of one.
-    """
-    present = _present([one.name for one in found], ground.group)
+    """Say what becomes of plugins; of those whose name another group has, that it is taken."""
+    there = _present([one.name for one in found])
+    present = {key: row for key, row in there.items() if row.group_id == ground.group.id}
     rows = _files([row.id for row in present.values()])
     cases = package_cases.of_files([file.id for stored in rows.values() for file in stored])
     planned = []
     for one in found:
-        row = present.get(one.name.lower())
-        stored = rows.get(row.id, []) if row else []
-        planned.append(_plan_plugin(one, row, stored, cases, ground))
+        key = one.name.lower()
+        row = present.get(key)
+        plan = _plan_plugin(one, row, rows.get(row.id, []) if row else [], cases, ground)
+        planned.append(replace(plan, is_taken=key in there and row is None))
     return tuple(planned)
 
 
@@ -144,8 +142,8 @@ def _with_files(
     )
 
 
-def _present(names: Sequence[str], group: Ref) -> dict[str, Row[Any]]:
-    """Give the live plugins of these names, by name in small letters."""
+def _present(names: Sequence[str]) -> dict[str, Row[Any]]:
+    """Give the live plugins of these names in all groups, by name in small letters."""
     statement = (
         select(R.id, R.name, R.description, R.group_id, R.snapshot_id, S.requirements)
         .join(table(Snapshot), S.id == R.snapshot_id)
@@ -156,17 +154,7 @@ def _present(names: Sequence[str], group: Ref) -> dict[str, Row[Any]]:
         )
     )
     rows: list[Row[Any]] = list(db.session.execute(statement))
-    found = {row.name.lower(): row for row in rows}
-    for name in names:
-        row = found.get(name.lower())
-        if row is not None and row.group_id != group.id:
-            raise Conflict(
-                f"The plugin name {name!r} is taken in another group: plugin names are unique in "
-                "the whole deployment. Rename the folder of the plugin, then import it.",
-                field="name",
-                entity_type=plugins.NOUN.kind,
-            )
-    return found
+    return {row.name.lower(): row for row in rows}
 
 
 def _files(plugin_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:

@@ -84,7 +84,7 @@ class PlannedFile:
 class PlannedPlugin:
     """A plugin; `plugin_id` and `snapshot_id` are None for one that is to be made.
 
-    `path` is that of its folder in the source.
+    `path` is that of its folder in the source. `is_taken` says that another group has the name.
     """
 
     name: str
@@ -95,6 +95,7 @@ class PlannedPlugin:
     files: tuple[PlannedFile, ...]
     path: str = ""
     requirements: str | None = None
+    is_taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,12 @@ class Plan:
 
     @property
     def can_be_done(self) -> bool:
-        return not self.conflicts and not any(True for _ in self.refused())
+        return not self.conflicts and not self.taken and not any(True for _ in self.refused())
+
+    @property
+    def taken(self) -> list[str]:
+        """Names of plugins that another group has, so that this one cannot have them."""
+        return [one.name for one in self.plugins if one.is_taken]
 
     @property
     def fingerprint(self) -> str:
@@ -132,7 +138,7 @@ class Plan:
             for one in self.plugins
         ]
         types = [(one.name, one.action) for one in self.types]
-        said = repr((sorted(self.present.items()), types, plugins, self.conflicts))
+        said = repr((sorted(self.present.items()), types, plugins, self.conflicts, self.taken))
         return hashlib.sha256(said.encode()).hexdigest()
 
     def refused(self) -> Iterator[tuple[str, PlannedFile, Refusal]]:
@@ -142,13 +148,33 @@ class Plan:
                 if file.refusal is not None:
                     yield plugin.name, file, file.refusal
 
+    def refuse_taken(self) -> None:
+        """Refuse names of plugins that another group has.
+
+        Raises:
+            Conflict: It names them all.
+        """
+        if not self.taken:
+            return
+        names, one = ", ".join(map(repr, self.taken)), len(self.taken) == 1
+        raise Conflict(
+            f"The plugin {'name' if one else 'names'} {names} {'is' if one else 'are'} taken in "
+            "another group: plugin names are unique in the whole deployment. Rename the "
+            f"{'folder of the plugin' if one else 'folders of the plugins'}, then import "
+            f"{'it' if one else 'them'}.",
+            field="name",
+            entity_type="plugin",
+        )
+
     def refuse(self) -> None:
         """Refuse what cannot be carried out.
 
         Raises:
-            Conflict: Something of that name is there and differs, and the strategy is ``fail``.
+            Conflict: As `refuse_taken`; or something of that name is there and differs, and the
+                strategy is ``fail``.
             Mismatch: Files are refused; `detail.diagnostics` holds all findings of all.
         """
+        self.refuse_taken()
         if self.conflicts:
             raise Conflict(
                 f"{self.conflicts[0]}{_more(len(self.conflicts))} Import with the strategy "

@@ -69,6 +69,7 @@ def import_package(
         Mismatch: Code and registration disagree; all findings of all files are told.
     """
     plan = plan_import(actor, group_id, package, strategy, prune=prune)
+    plan.refuse_taken()
     if dry_run:
         return outcome_of(plan, origin, digest, is_stored=False)
     plan.refuse()

@@ -151,3 +151,8 @@ def fetch_page(
         if rows or not query.index:
             return rows, int(rows[0].total) if rows else 0
         return [], int(db.session.execute(select(total)).scalar_one())
+
+
+def typed(words: str) -> str:
+    """Write what a person typed as a search text: any character for letters that it lacks."""
+    return "".join("?" if char > "~" and char.isprintable() else char for char in words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.analysis.mapping import TaskMapping
 from app.domain import parameter_types, tasks
@@ -24,6 +24,22 @@ def live_mappings(group: Ref, files: Sequence[FileVersion]) -> list[TaskMapping]
         raise _types_gone(group, gone)
     swapped = {id_: ids[name] for id_, name in refs.items() if id_ not in live}
     return [tasks.with_types(tasks.as_mapping(file.tasks), swapped) for file in files]
+
+
+def replaced(group: Ref, registered: Iterable[Tasks]) -> list[str]:
+    """Names of deleted types of registrations, in whose place types of today would stand."""
+    gone = deleted(registered)
+    return [row.name for row in parameter_types.of_group(group.id) if row.name in gone]
+
+
+def deleted(registered: Iterable[Tasks]) -> set[str]:
+    """Names of the types of registrations that are deleted."""
+    return {ref.name for tasks in registered for ref in _types(tasks) if ref.deleted}
+
+
+def deleted_refs(registered: Tasks) -> list[TypeRef]:
+    """The deleted types of a registration, each once, in the order in which they are used."""
+    return list({ref.id: ref for ref in _types(registered) if ref.deleted}.values())
 
 
 def _types_gone(group: Ref, gone: Mapping[int, str]) -> Conflict:

@@ -69,7 +69,6 @@ def keep(actor: Actor, group_id: int, source: Source, plugin_id: int | None = No
     Raises:
         NotFound, Denied: The actor may not write in the group.
         Invalid: There is no plugin in it, or it is too large to be kept.
-        Conflict: It can never be imported: another group has a plugin of the name.
     """
     group = access.demand_group(actor, "write", group_id)
     # What stands in the way of any plan is said where the source was chosen.

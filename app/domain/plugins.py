@@ -225,8 +225,12 @@ def file_refs(
     return refs
 
 
-def taken(actor: Actor, name: str) -> Conflict:
-    """Say that the name is taken; whose it is only to those who may read it."""
+def taken(actor: Actor, name: str, remedy: str = "Choose another one.") -> Conflict:
+    """Say that the name is taken; whose it is only to those who may read it.
+
+    Args:
+        remedy: What would be right.
+    """
     row = db.session.execute(
         select(R.id, R.name, R.group_id).where(
             R.kind == NOUN.kind, func.lower(R.name) == name.lower(), R.deleted_on.is_(None)
@@ -237,7 +241,7 @@ def taken(actor: Actor, name: str) -> Conflict:
     owner = f" in the group {actor.group(row.group_id).name!r}" if row and known else ""
     return Conflict(
         f"The plugin name {name!r} is taken{owner}{spelled}: plugin names are unique in the whole "
-        "deployment, whatever their letter case. Choose another one.",
+        f"deployment, whatever their letter case. {remedy}",
         field="name",
         entity_type=NOUN.kind,
         existing_id=row.id if row and known else None,

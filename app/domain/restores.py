@@ -122,7 +122,8 @@ def restore_plugin(
     seen = file_versions.heads(plugin_id)
     changed = [file for file in files if not _is_current(file, seen)]
     checked = _checked(group, old.name, files, changed)
-    with transaction(clash=lambda: plugins.taken(actor, old.name)):
+    remedy = "Rename the plugin that has it now, then restore this one."
+    with transaction(clash=lambda: plugins.taken(actor, old.name, remedy)):
         row = _plugin(actor, plugin_id)
         _refuse_needless(plugins.NOUN, row, old, expected)
         heads = file_versions.heads(plugin_id)

@@ -8,12 +8,12 @@ no run ends twice.
 from __future__ import annotations
 
 import secrets
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from subprocess import SubprocessError
 from threading import Event
 from typing import Any
 
@@ -31,9 +31,12 @@ from app.logs import get_logger
 from app.models import Run as RunRow
 from app.models import RunArtifact, RunOutput, db, table
 from app.runner import launch, workspace
+from app.runner.children import Child
 from app.runner.limits import Limits
 from app.runner.orders import RunOrder, RunOutcome
 from app.runner.sandbox import Sandbox, strongest
+from app.runner.spares import Spares
+from app.settings import Settings
 
 log = get_logger()
 
@@ -53,12 +56,14 @@ class Worker:
         name: Stands on the runs that it runs.
         execute: `launch.execute`, or what a test has in its place.
         sandbox: What stands around each run.
+        spares: Processes that wait for runs; none where left out.
         stopping: Set when what runs is to end now.
     """
 
     name: str
     execute: Execute = launch.execute
     sandbox: Sandbox = field(default_factory=strongest)
+    spares: Spares = field(default_factory=Spares)
     stopping: Event = field(default_factory=Event)
 
 
@@ -73,8 +78,8 @@ def work_once(worker: Worker) -> int | None:
         return None
     watch = Watch(row.id, row.token, worker.stopping)
     log.info("run_began", run_id=row.id, worker=worker.name)
-    with _folder() as folder:
-        outcome = _run(worker, row, folder, watch)
+    with worker.spares.lend() as spare, _folder(spare) as folder:
+        outcome = _run(worker, row, folder, watch, spare)
         end = run_ends.store(row, folder, outcome, watch)
     if end is None:
         log.warning("run_not_ours", run_id=row.id)
@@ -131,7 +136,9 @@ def _next() -> Any:
     return turn.correlate(None).scalar_subquery()
 
 
-def _run(worker: Worker, row: Row[Any], folder: Path, watch: Watch) -> RunOutcome:
+def _run(
+    worker: Worker, row: Row[Any], folder: Path, watch: Watch, spare: Child | None
+) -> RunOutcome:
     try:
         given = _earlier_values(row, folder)
         if given is None:
@@ -147,16 +154,17 @@ def _run(worker: Worker, row: Row[Any], folder: Path, watch: Watch) -> RunOutcom
         db.session.rollback()
         return worker.execute(
             prepared,
-            _limits(),
+            limits(settings.current()),
             worker.sandbox,
             on_line=watch.note_line,
             on_progress=watch.note_phase,
             cancelled=watch.is_over,
             interpreter=settings.current().run_python or None,
+            spare=spare,
         )
     except Refusal as refusal:
         return RunOutcome.failed("NOT_RUNNABLE", refusal.message)
-    except (OSError, ValueError) as problem:
+    except (OSError, ValueError, SubprocessError) as problem:
         log.error("run_not_started", run_id=row.id, exc_info=problem)
         return RunOutcome.failed(
             "WORKER_FAILED",
@@ -201,8 +209,8 @@ def _earlier_values(row: Row[Any], folder: Path) -> dict[str, Path] | None:
     return given
 
 
-def _limits() -> Limits:
-    chosen = settings.current()
+def limits(chosen: Settings) -> Limits:
+    """Give what the settings let a run take."""
     return Limits(
         wall_s=chosen.run_wall_s,
         cpu_s=chosen.run_cpu_s,
@@ -216,13 +224,13 @@ def _limits() -> Limits:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="dioptra-run-"))
-    # A task may be another user, who comes through to its own folder, and sees no other.
-    folder.chmod(0o711)
-    (folder / _GIVEN).mkdir(mode=0o700)
+def _folder(spare: Child | None) -> Iterator[Path]:
+    folder = workspace.make_place() if spare is None else spare.folder.parent
     try:
+        (folder / _GIVEN).mkdir(mode=0o700)
         yield folder
     finally:
         # A task may leave what cannot be removed at once, or at all; it is no matter of the run.
-        workspace.remove(folder)
+        # That of a spare goes with the spare.
+        if spare is None:
+            workspace.remove(folder)

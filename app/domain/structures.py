@@ -18,14 +18,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from difflib import get_close_matches
 from typing import Any
 
 from app import naming
 from app.analysis.structure_reader import MAX_DEPTH
+from app.analysis.structure_text import PYTHON
 from app.errors import Invalid
 
 # A record of all columns of a wide table has some hundreds.
 MAX_PARTS = 10_000
+# Comparing takes longer than the names are many.
+_MAX_COMPARED = 500
 
 Structure = Mapping[str, Any]
 Types = Mapping[str, Structure | None]
@@ -182,7 +186,7 @@ def _checked(value: Any, pointer: str, known: AbstractSet[str], depth: int = 0) 
         raise _refusal(pointer, f"Structures can be nested {MAX_DEPTH} deep.")
     if isinstance(value, str):
         if value not in known:
-            raise _refusal(pointer, f"The group has no type named {value!r}.")
+            raise _unknown(value, pointer, known)
         return value
     if not isinstance(value, Mapping):
         raise _refusal(pointer, "Here stands the name of a type or a structure.")
@@ -195,6 +199,18 @@ def _checked(value: Any, pointer: str, known: AbstractSet[str], depth: int = 0) 
         )
     kind, inner = next(iter(value.items()))
     return {kind: _SHAPES[kind](inner, f"{pointer}/{kind}", known, depth + 1)}
+
+
+def _unknown(name: str, pointer: str, known: AbstractSet[str]) -> Invalid:
+    """Say that there is no such type, and which one may have been meant; the name is the place."""
+    spelled = {PYTHON.get(one, one): one for one in known} | {one: one for one in known}
+    close = get_close_matches(name[: naming.MAX_NAME_LENGTH], sorted(spelled)[:_MAX_COMPARED], n=1)
+    meant = ""
+    if close:
+        type_ = spelled[close[0]]
+        python = f", in Python {PYTHON[type_]}" if type_ in PYTHON else ""
+        meant = f" Did you mean {type_!r}{python}?"
+    return _refusal(pointer, f"The group has no type named {name!r}.{meant}", say_place=False)
 
 
 def _list(inner: Any, pointer: str, known: AbstractSet[str], depth: int) -> Any:
@@ -231,8 +247,8 @@ def _escape(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
-def _refusal(pointer: str, sentence: str) -> Invalid:
-    place = f" (at {pointer})" if pointer else ""
+def _refusal(pointer: str, sentence: str, *, say_place: bool = True) -> Invalid:
+    place = f" (at {pointer})" if pointer and say_place else ""
     return Invalid(
         f"{sentence}{place}",
         error="ParameterTypeStructureError",

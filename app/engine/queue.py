@@ -132,7 +132,7 @@ def _connect(kind: str, address: str) -> Any:
 
 
 def _on_postgresql(address: str, options: dict[str, Any]) -> Any:
-    from psycopg import errors
+    from psycopg import OperationalError, errors
 
     dsn = make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
     for left in range(_TRIES - 1, -1, -1):
@@ -141,4 +141,7 @@ def _on_postgresql(address: str, options: dict[str, Any]) -> Any:
         except (errors.UniqueViolation, errors.DuplicateTable):
             if not left:
                 raise
+        except OperationalError as problem:
+            reason = str(problem).strip().partition("\n")[0]
+            raise QueueError(f"What RUN_QUEUE names cannot be reached: {reason}") from problem
     raise AssertionError  # the loop has ended it

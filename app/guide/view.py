@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from app.analysis.diagnostics import Diagnostic, Severity
@@ -68,6 +68,7 @@ class CardView:
         key: What its fields begin with: `t0`.
         offer: The task in the code; None where the code has none of this name and kind.
         takes_more: May inputs of free names be registered.
+        is_stale: The code cannot be read, so that nobody knows how the card stands.
     """
 
     key: str
@@ -77,6 +78,7 @@ class CardView:
     outputs: tuple[RowView, ...]
     findings: tuple[Finding, ...]
     takes_more: bool
+    is_stale: bool = False
 
     @property
     def all_findings(self) -> list[Finding]:
@@ -134,7 +136,7 @@ def view(
     arranged = _Arranged(state, diagnostics, problems)
     by_name = {offer.name: offer for offer in offers.tasks}
     cards = tuple(
-        _card(number, card, by_name.get(card.code), arranged)
+        replace(_card(number, card, by_name.get(card.code), arranged), is_stale=is_stale)
         for number, card in enumerate(state.cards)
     )
     return View(cards, tuple(arranged.rest), is_stale)
@@ -252,8 +254,8 @@ def _card(
     outputs = tuple(
         _output(f"{key}.o{place}", row, arranged) for place, row in enumerate(card.outputs)
     )
-    is_open = any(one.kind == "variadic keyword" for one in offered)
-    takes_more = card.kind == "function" and (is_open or offer is None)
+    # As it was read last: the rows keep the code's side while the code cannot be read.
+    takes_more = any(row.code.startswith("**") for row in card.inputs)
     return CardView(key, card, offer, inputs, outputs, arranged.at(key), takes_more)
 
 

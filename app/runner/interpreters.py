@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,9 @@ import dioptra
 
 SDK = Path(dioptra.__file__).resolve().parent
 START = SDK / "runtime" / "start.py"
+_FOLDERS = ("", "runtime", "pyplugs", "sdk", "sdk/api")
+
+State = tuple[tuple[int, int] | None, ...]
 
 # A package that is installed while the server runs is seen after so long.
 _REMEMBERED_S = 60
@@ -26,6 +30,7 @@ _LOOK = """
 import json, site, sys
 print(json.dumps({
     "prefixes": sorted({sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}),
+    "path": sys.path,
     "version": sys.version.split()[0],
 }))
 """
@@ -56,10 +61,18 @@ class NoInterpreter(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
-    """A Python that was asked about itself; `prefixes` are the folders that it is made of."""
+    """A Python that was asked about itself.
+
+    Args:
+        executable: The program.
+        prefixes: The folders that it is made of.
+        path: Where it looks for modules.
+        version: `3.11.7`.
+    """
 
     executable: str
     prefixes: tuple[str, ...]
+    path: tuple[str, ...]
     version: str
 
 
@@ -89,11 +102,29 @@ def look(executable: str | None = None) -> Interpreter:
     program = executable or sys.executable
     found = json.loads(_ask(program, "-c", _LOOK))
     # A sandbox shows the SDK read-only, where each run would compile it anew.
-    folders = [str(SDK / name) for name in ("", "runtime", "pyplugs", "sdk", "sdk/api")]
+    folders = [str(SDK / name) for name in _FOLDERS]
     with contextlib.suppress(ValueError):
         # Where it belongs to somebody else, runs are a little slower.
         _ask(program, "-m", "compileall", "-q", "-l", *folders)
-    return Interpreter(program, tuple(found["prefixes"]), found["version"])
+    return Interpreter(program, tuple(found["prefixes"]), tuple(found["path"]), found["version"])
+
+
+def state(interpreter: Interpreter) -> State:
+    """Give what is another value once the interpreter, its packages or the SDK are others."""
+    return tuple(map(_stamp, (interpreter.executable, *interpreter.path, *_own_files())))
+
+
+@cache
+def _own_files() -> tuple[str, ...]:
+    return tuple(str(one) for name in _FOLDERS for one in (SDK / name).glob("*.py"))
+
+
+def _stamp(path: str) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)  # noqa: PTH116 - a run waits for it
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def find_packages(names: Iterable[str], executable: str | None = None) -> tuple[Package, ...]:

@@ -12,7 +12,6 @@ import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from app.runner.interpreters import SDK, START, Interpreter, look
 
@@ -59,15 +58,6 @@ _SAME_USER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
-    """How to start a run: the command, the environment, and the user that it becomes."""
-
-    command: list[str]
-    environment: dict[str, str]
-    uid: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Sandbox:
     """A way to run a process apart.
 
@@ -83,34 +73,30 @@ class Sandbox:
     program: str | None = None
     changes_user: bool = False
 
+    def new_uid(self) -> int | None:
+        """Choose the user that a run becomes; None where it stays who it is."""
+        return _FIRST_UID + secrets.randbelow(_UIDS) if self.changes_user else None
+
     def start(
-        self,
-        folder: Path,
-        interpreter: Interpreter,
-        settings: dict[str, Any],
-        tmp_bytes: int,
-        info_fd: int | None = None,
-    ) -> Start:
-        """Say how the order in a folder is started.
+        self, folder: Path, interpreter: Interpreter, tmp_bytes: int, info_fd: int | None = None
+    ) -> tuple[list[str], dict[str, str]]:
+        """Give command and environment of a process for the order that is, or will be, in a folder.
 
         Args:
-            folder: Of the run.
+            folder: Of the run, laid out.
             interpreter: That runs it.
-            settings: For the process, see `dioptra/runtime/child.py`.
             tmp_bytes: What it may write where nothing stays.
             info_fd: Where bubblewrap writes which process it started.
         """
-        uid = _FIRST_UID + secrets.randbelow(_UIDS) if self.changes_user else None
         inside = str(folder) if self.program is None else _TASK
         start = str(START) if self.program is None else f"{_SDK}/runtime/start.py"
-        told = json.dumps({**settings, "uid": uid})
-        command = [interpreter.executable, "-I", "-B", start, inside, told]
+        command = [interpreter.executable, "-I", "-B", start, inside]
         environment = _environment(f"{inside}/results/work", self.program is None)
         if self.program is not None:
             info = [] if info_fd is None else ["--info-fd", str(info_fd)]
             wrapped = self._wrapped(folder, interpreter, tmp_bytes)
             command = [self.program, *info, *wrapped, "--", *command]
-        return Start(command, environment, uid)
+        return command, environment
 
     def _wrapped(self, folder: Path, interpreter: Interpreter, tmp_bytes: int) -> list[str]:
         command = [
@@ -194,11 +180,17 @@ def _works(sandbox: Sandbox) -> bool:
     with tempfile.TemporaryDirectory(prefix="dioptra-try-") as folder:
         for name in ("results/work", "code", "inputs"):
             Path(folder, name).mkdir(parents=True)
-        start = sandbox.start(Path(folder), look(), {"limits": {}, "try": True}, 1 << 20)
+        command, environment = sandbox.start(Path(folder), look(), 1 << 20)
+        uid = sandbox.new_uid()
         try:
-            hand_over(Path(folder), start.uid, sandbox.program is not None)
+            hand_over(Path(folder), uid, sandbox.program is not None)
             done = subprocess.run(  # noqa: S603 - the command is ours
-                start.command, env=start.environment, capture_output=True, timeout=20, check=False
+                command,
+                env=environment,
+                input=json.dumps({"uid": uid, "limits": {}, "try": True}).encode() + b"\n",
+                capture_output=True,
+                timeout=20,
+                check=False,
             )
         except (OSError, subprocess.TimeoutExpired):
             return False

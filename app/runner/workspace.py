@@ -10,6 +10,7 @@ import contextlib
 import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -26,6 +27,21 @@ _ARTIFACTS = "results/artifacts"
 _WORK = "results/work"
 
 
+def make_place() -> Path:
+    """Make a folder for the folder of a run, and for what whoever runs it keeps beside it."""
+    place = Path(tempfile.mkdtemp(prefix="dioptra-run-")).resolve()
+    # A task may be another user, who comes through to its own folder, and sees no other.
+    place.chmod(0o711)
+    return place
+
+
+def lay_out(folder: Path) -> None:
+    """Make the folder of a run that nothing is known of."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in (_CODE, _INPUTS, _OUTPUTS, _ARTIFACTS, _WORK):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+
+
 def prepare(
     folder: Path,
     order: RunOrder,
@@ -36,7 +52,7 @@ def prepare(
     """Lay out a run.
 
     Args:
-        folder: Missing, or empty.
+        folder: Missing, empty, or laid out.
         order: What is to be run.
         files: Texts of the plugin's files, by filename.
         given: What values of the order name by their path below `inputs/`: pickle files and
@@ -49,10 +65,9 @@ def prepare(
     naming.check_plugin_name(order.plugin)
     for filename in (*files, order.filename):
         naming.check_filename(filename)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lay_out(folder)
     code = folder / _CODE / order.plugin
-    for path in (code, folder / _INPUTS, folder / _OUTPUTS, folder / _ARTIFACTS, folder / _WORK):
-        path.mkdir(parents=True, exist_ok=True)
+    code.mkdir(exist_ok=True)
     for filename, text in files.items():
         (code / filename).write_text(text, encoding="utf-8", newline="")
     for name, source in (given or {}).items():

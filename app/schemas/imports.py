@@ -16,6 +16,13 @@ _ACTIONS = ("create", "update", "unchanged", "remove", "stays")
 # What each kind of source is read from.
 _SOURCES = {"upload_archive": "archiveFile", "upload_files": "files", "git": "gitUrl"}
 
+# What a person does who sent none.
+_CHOOSE = {
+    "upload_archive": "Choose an archive.",
+    "upload_files": "Choose a folder, or its files.",
+    "git": "Write the address of a repository.",
+}
+
 
 class Upload(fields.Raw):
     """A file of a form: its name and its bytes."""
@@ -83,7 +90,11 @@ class SourceIn(Shape):
         key = _SOURCES[data["source_type"]]
         field = next(name for name, one in self.fields.items() if (one.data_key or name) == key)
         if not data.get(field):
-            raise ValidationError({key: [f"Needed where sourceType is {data['source_type']}."]})
+            raise ValidationError({key: [self.lacks(data["source_type"])]})
+
+    def lacks(self, source_type: str) -> str:
+        """Say that a source of this kind was not given."""
+        return f"Needed where sourceType is {source_type}."
 
 
 class ResourceImportIn(SourceIn):
@@ -103,6 +114,9 @@ class ImportFormIn(SourceIn):
     # What a form leaves empty is not said.
     config_path = Text(data_key="configPath", load_default=None, allow_none=True)
     name = Text(load_default=None, allow_none=True)
+
+    def lacks(self, source_type: str) -> str:
+        return _CHOOSE[source_type]
 
     @post_load
     def _with_ref(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

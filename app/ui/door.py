@@ -89,6 +89,7 @@ FILTERS = {
     "browser": words.browser,
     "commit": import_words.commit,
     "exact": words.exact,
+    "example_call": words.example_call,
     "may": words.may,
     "plural": words.plural,
     "source_name": import_words.source_name,

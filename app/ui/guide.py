@@ -11,7 +11,14 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from app.analysis import Unreadable
-from app.domain import file_drafts, guide, plugin_files, run_offers
+from app.domain import (
+    file_conflicts,
+    file_drafts,
+    guide,
+    live_types,
+    plugin_files,
+    run_offers,
+)
 from app.domain.access import Actor
 from app.domain.draft_rows import PAGE_KEY
 from app.domain.file_drafts import FileDraft, Others
@@ -217,8 +224,14 @@ def _save(sheet: Sheet) -> Any:
         )
     except Stale as refusal:
         sheet.problem = refusal
-        sheet.conflict = guide.conflict(
-            sheet.actor, sheet.plugin_id, sheet.file_id or 0, state.base, state.contents
+        sheet.conflict = file_conflicts.find(
+            sheet.actor,
+            sheet.found,
+            state.tasks(),
+            state.base,
+            name=state.filename,
+            contents=state.contents,
+            description=state.description,
         )
         _keep(sheet)
         return _show(sheet)
@@ -338,6 +351,7 @@ def _show(sheet: Sheet) -> Response:
     verdict = guide.judge(found, state.filename, tasks)
     is_stale = isinstance(found.reading, Unreadable)
     problems = [(one.field, one.sentence) for one in verdict.problems]
+    stored = guide.stored_tasks(sheet.actor, found)
     shown = view(state, found.offers, verdict.diagnostics, problems, is_stale=is_stale)
     if not state.contents.strip():
         shown = replace(shown, findings=())
@@ -351,7 +365,8 @@ def _show(sheet: Sheet) -> Response:
         view=shown,
         verdict=verdict,
         types=_types(found),
-        breaks=guide.breaks(found, guide.stored_tasks(sheet.actor, found), tasks),
+        deleted_types=live_types.deleted([stored]),
+        breaks=guide.breaks(found, stored, tasks),
         is_empty=not state.contents.strip(),
         # An empty name is no mistake before somebody tries to save.
         wrong_name=dict(problems).get("filename") if state.filename or sheet.problem else None,

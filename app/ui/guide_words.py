@@ -48,6 +48,8 @@ def left_out(view: RowView) -> str:
 
 def card_state(view: CardView) -> str:
     """Say how a card stands."""
+    if view.is_stale and not view.all_findings:
+        return "not checked"
     return severity_words(view.count("error"), view.count("warning"))
 
 

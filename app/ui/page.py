@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from marshmallow import Schema, ValidationError
 
 from app.domain import access
 from app.domain.access import Actor
-from app.domain.listing import ListQuery, Page
+from app.domain.listing import ListQuery, Page, typed
 from app.errors import Mismatch, Refusal, TooOften
 from app.schemas.queries import PageQuery
 from app.web import forms
@@ -196,7 +196,7 @@ def list_of(
     fields["sort_by"] = fields.get("sort_by") or sort_by
     query = ListQuery(**{**fields, **fixed})
     try:
-        return Listing(fetch(query), query, ids=ids or {})
+        return Listing(fetch(replace(query, search=typed(query.search))), query, ids=ids or {})
     except Mismatch as refusal:
         if refusal.field != "search":
             raise

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, url_for
 
-from app.domain import access, plugin_files, snapshots
+from app.domain import access, live_types, plugin_files, snapshots
 from app.domain.access import Actor
 from app.schemas.base import SeenIn
 from app.ui.lines import lines_of, place_of
@@ -28,6 +28,7 @@ def show(actor: Actor, plugin_id: int, file_id: int) -> Response:
         file=file,
         can={"write": access.may(actor, "write", file.group.id)},
         findings=sorted(file.diagnostics, key=place_of),
+        gone=live_types.deleted_refs(file.tasks),
         lines=lines_of(file.contents, file.diagnostics),
     )
 

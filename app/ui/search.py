@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request, url_for
 
 from app.domain import access, search
 from app.domain.access import Actor
-from app.domain.listing import ListQuery
+from app.domain.listing import ListQuery, typed
 from app.domain.search import Found
 from app.domain.values import Ref
 from app.errors import Mismatch
@@ -78,10 +78,11 @@ def _asked(actor: Actor) -> Search:
 
 def _find(actor: Actor, asked: Search) -> list[Found]:
     group_id = asked.group.id if asked.group else None
+    words = typed(asked.words)
     if not asked.kind:
-        return search.overview(actor, asked.words, group_id)
+        return search.overview(actor, words, group_id)
     query = ListQuery(
-        asked.words,
+        words,
         index=asked.index,
         page_length=PAGE_LENGTH,
         group_id=group_id,

@@ -9,11 +9,11 @@ from flask import Blueprint, Response, request, url_for
 from marshmallow import ValidationError
 
 from app import naming
-from app.domain import access, history, restores, snapshots
+from app.domain import access, history, live_types, restores, snapshots
 from app.domain.access import Actor
 from app.domain.history import Pair, Thing
 from app.domain.snapshots import History
-from app.domain.values import FileVersion, Version
+from app.domain.values import FileVersion, Plugin, Tasks, Version
 from app.errors import Refusal
 from app.schemas.base import SeenIn
 from app.schemas.queries import CompareQuery, PageQuery
@@ -118,9 +118,17 @@ def _restore_page(
         ids,
         version=version,
         pair=pair,
+        replaced=live_types.replaced(version.group, _registered(version)),
         form=form,
         findings=findings,
     )
+
+
+def _registered(version: Version) -> list[Tasks]:
+    """The registrations that a version restores."""
+    if isinstance(version, Plugin):
+        return [file.tasks for file in version.files]
+    return [version.tasks] if isinstance(version, FileVersion) else []
 
 
 @_everywhere("/history/<id:snapshot_id>/restore")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.analysis.structure_text import PYTHON, as_python
-from app.domain.values import Permissions
+from app.domain.values import FunctionTask, Permissions
 
 # Up to this many seconds, in this unit.
 _UNITS = ((3600, 60, "min"), (86400, 3600, "h"), (30 * 86400, 86400, "days"))
@@ -75,6 +75,31 @@ def annotation(builtin: str) -> str:
 def structure(value: Mapping[str, Any] | str | None) -> str:
     """A structure of a parameter type as Python would write it; empty for a simple type."""
     return as_python(value) if value else ""
+
+
+# What a person replaces by a value of their own, and what Python can read until then.
+_LITERALS = {
+    "string": '"text"',
+    "integer": "1",
+    "number": "0.5",
+    "boolean": "True",
+    "null": "None",
+    "any": "None",
+}
+
+
+def example_call(task: FunctionTask) -> str:
+    """A call of a task that Python can read; where no value of a type is known, the ellipsis."""
+    by_place, by_name = [], []
+    for one in task.inputs:
+        value = _LITERALS.get(one.type.name, "...")
+        if not one.required or one.kind in ("variadic positional", "variadic keyword"):
+            continue
+        if one.kind == "positional-only":
+            by_place.append(value)
+        else:
+            by_name.append(f"{one.name}={value}")
+    return f"{task.name}({', '.join([*by_place, *by_name])})"
 
 
 def browser(user_agent: str | None) -> str:

@@ -6,7 +6,7 @@ Example::
 
     with connect_json_dioptra_client("http://localhost:5000") as client:
         client.auth.login("alice", "password")
-        plugin = client.plugins.create(1, "hello", "This is a Hello World Plugin")
+        plugin = client.plugins.create(1, "hello_world", "This is a Hello World Plugin")
 """
 
 from dioptra.client.client import (
@@ -31,7 +31,7 @@ from dioptra.client.errors import (
     StatusCodeError,
     TooOftenError,
 )
-from dioptra.client.following import RunResult
+from dioptra.client.following import RunResult, Shown
 from dioptra.client.push import Pushed
 from dioptra.client.uploads import (
     DioptraFile,
@@ -56,6 +56,7 @@ __all__ = [
     "Pushed",
     "RunError",
     "RunResult",
+    "Shown",
     "StaleError",
     "StatusCodeError",
     "TooOftenError",

@@ -89,7 +89,7 @@ class RunError(DioptraClientError):
 
 
 class StatusCodeError(DioptraClientError):
-    """The server refused. As text: its message, then each field problem and each diagnostic.
+    """The server refused. As text: its message, then each field problem, diagnostic and finding.
 
     Args:
         status_code: The HTTP status.
@@ -104,6 +104,8 @@ class StatusCodeError(DioptraClientError):
         problems: The same, flat: texts by path (``tasks.functions.0.name``).
         diagnostics: Findings where code and registration disagree, each a dict with ``severity``,
             ``code``, ``message``, ``task``, ``parameter``, ``line``, ``column``, ``hint``.
+        findings: What is wrong with the values of a run, each a dict with ``code``, ``message``,
+            ``name``.
 
     Source: rest-contract.md 2.
     """
@@ -122,12 +124,14 @@ class StatusCodeError(DioptraClientError):
         self.summary: str = refusal.summarise(status_code, message, body)
         self.problems: dict[str, list[str]] = refusal.flatten(self.errors)
         self.diagnostics: list[dict[str, Any]] = refusal.diagnostics_of(self.detail)
+        self.findings: list[dict[str, Any]] = refusal.findings_of(self.detail)
 
     def __str__(self) -> str:
         name = f"{self.status_code} {self.error}" if self.error else f"{self.status_code}"
         lines = [f"{self.summary} ({name})"]
         lines += refusal.problem_lines(self.problems)
         lines += [refusal.diagnostic_line(diagnostic) for diagnostic in self.diagnostics]
+        lines += refusal.finding_lines(self.findings, self.summary)
         return "\n  ".join(lines)
 
 

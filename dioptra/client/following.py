@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,14 +19,23 @@ _OPEN = ("queued", "running")
 _WAIT_S, _SHORT_S, _PAUSE_S = 1, 0.2, 0.2
 
 
-@dataclass(frozen=True)
+class Shown(str):
+    """What Python shows of a value that JSON cannot say; the value itself stayed on the server."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"Shown({str(self)!r})"
+
+
+@dataclass(frozen=True, repr=False)
 class RunResult:
     """A run that succeeded.
 
     Attributes:
         id: Of the run.
         status: ``succeeded``.
-        outputs: Values by name; of a value that JSON cannot say, what is shown of it.
+        outputs: Values by name; of a value that JSON cannot say, what is `Shown` of it.
         log: What the task printed.
         artifacts: Paths of the files that it wrote, for ``runs.download``.
         document: The whole answer of the server.
@@ -38,14 +48,19 @@ class RunResult:
     artifacts: tuple[str, ...]
     document: Json
 
+    def __repr__(self) -> str:
+        outputs = reprlib.repr(dict(self.outputs))
+        return f"RunResult(id={self.id}, status={self.status!r}, outputs={outputs})"
+
     def ref(self, name: str) -> Json:
         """Give an output to another run, as it was in Python.
 
         Raises:
-            KeyError: There is no such output.
+            ValueError: There is no such output.
         """
         if name not in self.outputs:
-            raise KeyError(f"The run {self.id} has no output {name!r}, but {list(self.outputs)}.")
+            names = ", ".join(map(repr, self.outputs)) or "none"
+            raise ValueError(f"The run {self.id} has no output {name!r}. Its outputs: {names}.")
         return {"run": self.id, "output": name}
 
 
@@ -105,4 +120,4 @@ def _value(runs: RunsCollectionClient[Json], place: tuple[int, int], output: Jso
         output = runs.get_output(*place, output["name"])
     if output["isJson"]:
         return output["value"]
-    return output["preview"]["text"] if output["preview"] else None
+    return Shown(output["preview"]["text"]) if output["preview"] else None

@@ -12,7 +12,13 @@ from dioptra.client.drafts import (
     NewResourceDraftsSubCollectionClient,
 )
 from dioptra.client.plugin_files import PluginFilesSubCollectionClient
-from dioptra.client.push import Pushed, apply_push, outcome_of, plan_push
+from dioptra.client.push import (
+    Pushed,
+    apply_push,
+    ask_whether_allowed,
+    outcome_of,
+    plan_push,
+)
 from dioptra.client.session import Session
 from dioptra.client.snapshots import FileTypes, PluginsSnapshotCollectionClient
 from dioptra.client.tags import TagsSubCollectionClient
@@ -242,6 +248,7 @@ class PluginsCollectionClient(CollectionClient[T]):
         description: str | None = None,
         prune: bool = False,
         dry_run: bool = False,
+        force: bool = False,
         report: Callable[[str], object] = print,
     ) -> Pushed:
         """Create or update a whole plugin from a flat directory; a second push changes nothing.
@@ -256,14 +263,17 @@ class PluginsCollectionClient(CollectionClient[T]):
             name: The plugin's; that of the directory if it is left out.
             description: The plugin's; left as it is for None.
             prune: Delete the files of the plugin that the directory lacks.
-            dry_run: Only report the plan.
+            dry_run: Only report the plan, if the server would take it.
+            force: Of a directory that ``dioptra-plugins pull`` wrote: store what is here over what
+                others changed on the server since.
             report: Takes each line of the plan and of the progress.
 
         Returns:
             What was done; what would be done, for a dry run.
 
         Raises:
-            PushError: Files have errors; ``findings`` has them all, and nothing was stored.
+            PushError: Files have errors, or were changed here and on the server since they were
+                pulled; ``findings`` has them all, and nothing was stored.
             StatusCodeError: The server refused a step; the steps before it are done, and another
                 push goes on from there.
             OSError: The directory or a file cannot be read.
@@ -278,14 +288,17 @@ class PluginsCollectionClient(CollectionClient[T]):
             name=name,
             description=description,
             prune=prune,
+            force=force,
         )
         for line in plan.lines():
             report(line)
         plan.refuse_errors()
+        if dry_run and not plan.changes_nothing:
+            ask_whether_allowed(self._workflows, plan)
         if plan.changes_nothing:
             report("Nothing to change.")
         elif dry_run:
             report("A dry run: nothing was stored.")
         if dry_run:
             return outcome_of(plan)
-        return apply_push(self, self._workflows, plan, report)
+        return apply_push(self, plan, report)

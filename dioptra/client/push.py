@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import TYPE_CHECKING
 
-from dioptra.client.errors import BadRequestError, DioptraClientError
+from dioptra.client.errors import DioptraClientError
+from dioptra.client.pulled import digest
 from dioptra.client.push_plan import Action, Json, PlannedFile, PushPlan
-from dioptra.client.sources import (
-    Source,
-    imported_first,
-    imported_siblings,
-    is_module_name,
-    reached,
-    read_folder,
-)
+from dioptra.client.push_planning import plan_push
+from dioptra.client.uploads import DioptraFile
 
 if TYPE_CHECKING:
     from dioptra.client.plugins import PluginsCollectionClient
@@ -26,9 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["PlannedFile", "PushPlan", "Pushed", "apply_push", "plan_push"]
 
 Report = Callable[[str], object]
-
-# Files are listed with their code, so a page may be as many MiB as it has files.
-_PAGE_LENGTH = 50
 
 _DONE = {"create": "created", "update": "updated", "remove": "removed", "unchanged": "unchanged"}
 
@@ -52,83 +44,19 @@ class Pushed:
     removed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Registry:
-    """The plugin as the server has it, and the collections to ask about it."""
+def ask_whether_allowed(workflows: WorkflowsCollectionClient[Json], plan: PushPlan) -> None:
+    """Let the server say whether it would store a plugin of this name; nothing is stored.
 
-    plugins: PluginsCollectionClient[Json]
-    workflows: WorkflowsCollectionClient[Json]
-    group_id: int
-    plugin_id: int | None
-
-    def check(self, source: Source, registered: Json | None, siblings: dict[str, str]) -> Json:
-        """Ask what would come of importing a file; a refusal of the question is a finding."""
-        try:
-            return self.workflows.check_registration(
-                source.code,
-                group_id=self.group_id,
-                plugin_id=self.plugin_id,
-                filename=registered["filename"] if registered else source.filename,
-                siblings=siblings or None,
-            )
-        except BadRequestError as refusal:
-            return _finding(refusal.error or "bad-request", "; ".join(str(refusal).splitlines()))
-
-    def files(self) -> Iterator[Json]:
-        """Yield the files that are registered."""
-        start, complete = 0, self.plugin_id is None
-        while not complete:
-            page = self.plugins.files.get(self.plugin_id or "", start, _PAGE_LENGTH, "filename")
-            yield from page["data"]
-            start += _PAGE_LENGTH
-            complete = page["isComplete"] or not page["data"]
-
-
-def plan_push(
-    plugins: PluginsCollectionClient[Json],
-    workflows: WorkflowsCollectionClient[Json],
-    group_id: int,
-    directory: str | Path,
-    *,
-    name: str | None = None,
-    description: str | None = None,
-    prune: bool = False,
-) -> PushPlan:
-    """Find out what pushing a directory would do; nothing is stored.
-
-    The arguments but the first two, and the errors, are those of ``plugins.push``.
+    Raises:
+        StatusCodeError: It would not: the name is taken, or you may not write in the group.
     """
-    folder = read_folder(Path(directory))
-    name = folder.name if name is None else name
-    if not is_module_name(name):
-        raise ValueError(
-            f"No plugin can be named {name!r}, which cannot be imported. Give another one: "
-            "name='my_plugin'."
-        )
-    plugin = _find_plugin(plugins, group_id, name)
-    registry = _Registry(plugins, workflows, group_id, plugin["id"] if plugin else None)
-    registered = {file["filename"].lower(): file for file in registry.files()}
-    imports = imported_siblings(folder.sources, name)
-    sources = {source.filename: source for source in folder.sources}
-    planned = [
-        _planned(
-            registry,
-            sources[filename],
-            registered.pop(filename.lower(), None),
-            {other: sources[other].code for other in reached(filename, imports)},
-        )
-        for filename in imported_first(imports)
-    ]
-    left: Action = "remove" if prune else "stays"
-    planned += [PlannedFile(f["filename"], left, registered=f) for f in registered.values()]
-    return PushPlan(group_id, name, description, plugin, tuple(planned), folder.passed_over)
+    steps = [file for file in plan.steps if file.action != "remove"] or plan.files[:1]
+    sent = [DioptraFile(file.filename, BytesIO(file.code.encode())) for file in steps[:1]]
+    workflows.import_resources(plan.group_id, sent, None, "update", dry_run=True, name=plan.name)
 
 
 def apply_push(
-    plugins: PluginsCollectionClient[Json],
-    workflows: WorkflowsCollectionClient[Json],
-    plan: PushPlan,
-    report: Report = print,
+    plugins: PluginsCollectionClient[Json], plan: PushPlan, report: Report = print
 ) -> Pushed:
     """Do what a plan says.
 
@@ -139,19 +67,37 @@ def apply_push(
     """
     plan.refuse_errors()
     plugin_id = _store_plugin(plugins, plan)
-    registry = _Registry(plugins, workflows, plan.group_id, plugin_id)
     steps = plan.steps
     done: dict[str, Action] = {file.filename: file.action for file in plan.files}
-    for number, file in enumerate(steps, 1):
-        step = _Step(f"{number}/{len(steps)} {file.filename}", report)
-        try:
-            done[file.filename] = _store_file(registry, plugin_id, file)
-        except DioptraClientError as error:
-            step.end("refused")
-            error.add_note(f"It was {file.filename} that was refused. What was stored stays.")
-            raise
-        step.end(_DONE[done[file.filename]])
+    stored = [file for file in plan.files if file.action == "unchanged"]
+    try:
+        for number, file in enumerate(steps, 1):
+            step = _Step(f"{number}/{len(steps)} {file.filename}", report)
+            try:
+                done[file.filename] = _store_file(plugins, plugin_id, file)
+            except DioptraClientError as error:
+                step.end("refused")
+                error.add_note(f"It was {file.filename} that was refused. What was stored stays.")
+                raise
+            stored.append(file)
+            step.end(_DONE[done[file.filename]])
+    finally:
+        _note(plan, stored)
     return _pushed(plugin_id, done)
+
+
+def _note(plan: PushPlan, stored: list[PlannedFile]) -> None:
+    """Bring the note in a pulled directory up to date with what the server has now."""
+    if plan.pulled is None:
+        return
+    files = dict(plan.pulled.files)
+    for file in stored:
+        if file.registered is not None:
+            files.pop(file.registered["filename"], None)
+        if file.action != "remove":
+            files[file.filename] = digest(file.code.encode())
+    if files != plan.pulled.files:
+        replace(plan.pulled, files=files).write(plan.directory)
 
 
 def outcome_of(plan: PushPlan) -> Pushed:
@@ -168,46 +114,6 @@ def _pushed(plugin_id: int | None, done: dict[str, Action]) -> Pushed:
     return Pushed(plugin_id, **names)
 
 
-def _find_plugin(plugins: PluginsCollectionClient[Json], group_id: int, name: str) -> Json | None:
-    page = plugins.get(group_id, search=f"name:{name}")
-    if not isinstance(page, dict):
-        raise TypeError(
-            "A push reads the answers, so it needs a client of connect_json_dioptra_client; "
-            f"this one returns a {type(page).__name__}."
-        )
-    return next((found for found in page["data"] if found["name"].lower() == name.lower()), None)
-
-
-def _planned(
-    registry: _Registry, source: Source, registered: Json | None, siblings: dict[str, str]
-) -> PlannedFile:
-    if source.problem is None:
-        found = registry.check(source, registered, siblings)
-    else:
-        found = _finding("syntax-error", source.problem)
-    return PlannedFile(
-        source.filename,
-        _action(source, registered, found),
-        source.code,
-        registered,
-        changes=tuple(found.get("changes", ())),
-        missing_types=tuple(found.get("missing_types", ())),
-        diagnostics=tuple(found["diagnostics"]),
-    )
-
-
-def _action(source: Source, registered: Json | None, found: Json) -> Action:
-    if registered is None:
-        return "create"
-    same = (registered["filename"], registered["contents"]) == (source.filename, source.code)
-    moved = any(change["change"] != "unchanged" for change in found.get("changes", ()))
-    return "unchanged" if same and not moved else "update"
-
-
-def _finding(code: str, message: str) -> Json:
-    return {"diagnostics": [{"severity": "error", "code": code, "message": message}]}
-
-
 def _store_plugin(plugins: PluginsCollectionClient[Json], plan: PushPlan) -> int:
     plugin = plan.plugin
     if plugin is None:
@@ -219,9 +125,11 @@ def _store_plugin(plugins: PluginsCollectionClient[Json], plan: PushPlan) -> int
     return int(plugin["id"])
 
 
-def _store_file(registry: _Registry, plugin_id: int, file: PlannedFile) -> Action:
+def _store_file(
+    plugins: PluginsCollectionClient[Json], plugin_id: int, file: PlannedFile
+) -> Action:
     """Bring a file into its planned state, and say what was done."""
-    files, old = registry.plugins.files, file.registered
+    files, old = plugins.files, file.registered
     if old is None:
         files.create(
             plugin_id, file.filename, file.code, import_tasks=True, create_missing_types=True

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 from dioptra.client.errors import PushError
+from dioptra.client.pulled import Pulled
 from dioptra.client.refusal import diagnostic_line
 
 Json = dict[str, Any]
-Action = Literal["create", "update", "unchanged", "remove", "stays"]
+Action = Literal["create", "update", "unchanged", "remove", "stays", "conflict"]
 
 
 @dataclass(frozen=True)
@@ -20,12 +22,14 @@ class PlannedFile:
     Attributes:
         filename: Its name.
         action: ``create``, ``update``, ``unchanged``; ``remove`` or ``stays`` for a registered
-            file that the directory lacks.
+            file that the directory lacks. In a pulled directory ``stays`` is also what was changed
+            on the server alone, and ``conflict`` what was changed on both sides.
         code: Its text in the directory.
         registered: The file as the server has it, or None.
         changes: Tasks added, changed and removed, as the server tells them.
         missing_types: Parameter types that will be created with it.
         diagnostics: What the server found, errors among it.
+        about: Why it stays, where that is to be told.
     """
 
     filename: str
@@ -35,6 +39,7 @@ class PlannedFile:
     changes: tuple[Json, ...] = ()
     missing_types: tuple[Json, ...] = ()
     diagnostics: tuple[Json, ...] = ()
+    about: str = ""
 
     @property
     def errors(self) -> list[Json]:
@@ -53,6 +58,8 @@ class PushPlan:
         plugin: The plugin as the server has it, or None.
         files: The files of the directory, imported ones first; then those that it lacks.
         passed_over: Names in the directory that are no part of a plugin.
+        directory: Where the files are.
+        pulled: What was pulled into it; None where it was not, or was another plugin.
     """
 
     group_id: int
@@ -61,6 +68,8 @@ class PushPlan:
     plugin: Json | None
     files: tuple[PlannedFile, ...]
     passed_over: tuple[str, ...] = ()
+    directory: Path = field(default_factory=Path)
+    pulled: Pulled | None = None
 
     @property
     def new_types(self) -> list[str]:
@@ -95,7 +104,7 @@ class PushPlan:
         """Stop a push that the server would refuse.
 
         Raises:
-            PushError: Files have findings of severity error.
+            PushError: Files have findings of severity error, or were changed on both sides.
         """
         findings = {file.filename: file.errors for file in self.files if file.errors}
         if findings:
@@ -119,7 +128,7 @@ class PushPlan:
 
 
 def _file_lines(file: PlannedFile) -> Iterator[str]:
-    yield f"  {file.action:<9}  {file.filename}"
+    yield f"  {file.action:<9}  {file.filename}{file.about and f'  ({file.about})'}"
     for change in file.changes:
         if change["change"] != "unchanged":
             yield f"{'':13}{_change_line(change)}"

@@ -91,6 +91,18 @@ def diagnostics_of(detail: dict[str, Any]) -> list[dict[str, Any]]:
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
+def findings_of(detail: dict[str, Any]) -> list[dict[str, Any]]:
+    """Take what is wrong with the values of a run out of an error's detail."""
+    found = detail.get("findings")
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def finding_lines(findings: list[dict[str, Any]], summary: str) -> list[str]:
+    """Write what is wrong with values one a line; nothing where the summary says it all."""
+    messages = [str(one.get("message") or one.get("code") or "no message") for one in findings]
+    return messages if len(messages) > 1 or any(one not in summary for one in messages) else []
+
+
 def diagnostic_line(diagnostic: dict[str, Any]) -> str:
     """Write a diagnostic as ``line 3: message (hint)``; what is no error says its severity."""
     parts = []

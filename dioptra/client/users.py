@@ -105,7 +105,7 @@ class UsersCollectionClient(CollectionClient[T]):
         return self._send("POST", checked_id(user_id), "password", json=body)
 
     def set_active_group(self, group_id: int) -> T:
-        """Choose the group that new things of this session belong to by default.
+        """Choose the group that new things of this session, and no other, belong to by default.
 
         Not in the published client.
 

@@ -36,8 +36,14 @@ _RESULTS = "results"
 
 
 def main() -> None:
-    """Run the order in a folder, within limits, and end the process."""
-    folder, settings = sys.argv[1], json.loads(sys.argv[2])
+    """Wait to be let go, run the order in a folder, within limits, and end the process."""
+    # While it waits: what almost every run needs.
+    import resource  # noqa: F401
+    import signal  # noqa: F401
+
+    import dioptra.pyplugs  # noqa: F401
+
+    folder, settings = sys.argv[1], _settings()
     limit_this_process(settings)
     if settings.get("try"):
         # Whether anything works at all, as the user that a run becomes: it can read and write.
@@ -50,6 +56,24 @@ def main() -> None:
     outcome = _Run(folder, settings.get("progress_fd"), max_bytes).outcome()
     outcome = outcome._replace(peak_memory_bytes=peak_memory())
     _report(f"{folder}/{_RESULTS}", outcome, max_bytes)
+
+
+def _settings() -> dict[str, Any]:
+    """Wait for the line of JSON that lets this process go; its user and its limits are in it.
+
+    Where the one who could write it ends, or wants no run any more, this process ends.
+    """
+    line = b""
+    while not line.endswith(b"\n"):
+        part = os.read(0, 1 << 16)
+        if not part:
+            os._exit(0)
+        line += part
+    # The task finds nothing there, neither to read nor to write.
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return dict(json.loads(line))
 
 
 class _Run:

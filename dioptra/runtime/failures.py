@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from types import TracebackType
 
 from dioptra.runtime.exchange import SENTENCE, Failure, clean
@@ -72,6 +73,18 @@ def _first_own(trace: TracebackType | None, code: str) -> TracebackType | None:
     return trace
 
 
+def _behind(error: BaseException) -> Iterator[BaseException]:
+    """Yield the errors that led to an error, each once."""
+    seen = {id(error)}
+    waiting = [error.__cause__, error.__context__]
+    while waiting:
+        one = waiting.pop()
+        if one is not None and id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            waiting += [one.__cause__, one.__context__]
+
+
 def _is_own(trace: TracebackType, code: str) -> bool:
     return trace.tb_frame.f_code.co_filename.startswith(f"{code}/")
 
@@ -95,8 +108,11 @@ def _traceback(error: BaseException, code: str) -> str:
     import traceback  # Only a failure needs it, and it takes long.
 
     try:
-        shown = error.with_traceback(_first_own(error.__traceback__, code))
-        text = "".join(traceback.format_exception(shown))
+        error.__traceback__ = _first_own(error.__traceback__, code)
+        for one in _behind(error):
+            # One that was raised and caught in a library is told as it is.
+            one.__traceback__ = _first_own(one.__traceback__, code) or one.__traceback__
+        text = "".join(traceback.format_exception(error))
     except BaseException:  # noqa: BLE001 - formatting asks the error, which is the task's own code
         return f"{name_of(error)}: (it cannot be shown)\n"
     return clean(text.replace(f"{code}/", ""))

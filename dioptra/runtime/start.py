@@ -1,4 +1,4 @@
-"""The program of a run: `python -I dioptra/runtime/start.py FOLDER LIMITS`.
+"""The program of a run: `python -I dioptra/runtime/start.py FOLDER`, with its limits at its input.
 
 `-I` keeps the environment, the user's own packages and the working directory out. It also hides
 where the SDK is: so the one that this file belongs to is put in place, be it in a checkout, in an

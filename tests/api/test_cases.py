@@ -8,7 +8,17 @@ from app import settings as settings_
 from app.runner.launch import execute
 from dioptra.runtime.exchange import Failure, OutputValue, RunOutcome
 
-from ..builders import HELLO, PLUGINS, done, file_body, function_task, make_case, make_file
+from ..builders import (
+    HELLO,
+    PLUGINS,
+    TYPES,
+    done,
+    file_body,
+    function_task,
+    make_case,
+    make_file,
+    make_type,
+)
 from ..workers import make_run, order_in, work_off
 
 HELLO_ADA = {"message": "Hello, Ada! "}
@@ -167,6 +177,36 @@ def test_cases_run_after_each_save_and_verdicts_stand_per_version(app, alice, ca
     assert [one["code"] for one in old["diagnostics"]] == ["failing-case"]
 
 
+def test_a_restored_version_runs_the_cases_too(app, alice, case, path, save, plugin):
+    first = save()
+    second = save(HELLO.replace("Hello", "Bye"))
+    work_off(app)
+    whole = f"{PLUGINS}/{plugin['id']}"
+    before = done(alice.get(whole))["snapshot"]
+    restored = done(alice.post(f"{path}/snapshots/{first['snapshot']}/restore"))
+    assert restored["tasks"]["functions"][0]["cases"]["notRun"] == 1
+    work_off(app, saying("Hello, Ada! "))
+    assert counts(alice, path)["passed"] == 1
+    done(alice.post(f"{whole}/snapshots/{before}/restore"))
+    assert done(alice.get(path))["contents"] == second["contents"]
+    work_off(app, saying("Bye, Ada! "))
+    assert counts(alice, path)["failed"] == 1
+
+
+def test_a_deleted_type_and_a_failing_case_stand_together(app, alice, case, path, plugin, vision):
+    greeting = make_type(alice, vision.id, "greeting")
+    types = vision.types
+    inputs = {"name": types["string"], "times": types["integer"]}
+    task = function_task(inputs=inputs, outputs={"message": greeting["id"]}, optional=["times"])
+    done(alice.put(path, file_body("hello.py", HELLO, [task])))
+    work_off(app, saying("Bye, Ada! "))
+    done(alice.delete(f"{TYPES}/{greeting['id']}"))
+    (listed,) = done(alice.get(f"{PLUGINS}/{plugin['id']}/files"))["data"]
+    for document in (done(alice.get(path)), listed):
+        found = [one["code"] for one in document["diagnostics"]]
+        assert found == ["type-deleted", "failing-case"]
+
+
 def test_a_committed_draft_runs_the_cases_too(app, alice, case, path, file):
     body = {**file_body("hello.py", HELLO + "# more\n"), "tasks": file["tasks"]}
     body["tasks"]["artifacts"] = []
@@ -291,7 +331,11 @@ def test_what_was_read_can_be_sent_back_and_is_not_judged_any_more(alice, case, 
         ({"raises": "not a name"}, 400, "raises", "ValueError"),
         ({"raises": "ValueError", "expected": {"message": ""}}, 400, "raises", "not both"),
         ({"inputs": {"name": {"run": 1, "output": "x"}}}, 422, None, "no output 'x'"),
-        ({"task": "TextArtifact", "inputs": {}, "mode": "deserialize"}, 422, None, "artifact"),
+        ({"task": "TextArtifact", "inputs": {}}, 400, "value", "needs a value"),
+        (
+            {"task": "TextArtifact", "inputs": {}, "mode": "deserialize", "value": "x"},
+            *(422, None, "artifact"),
+        ),
     ],
 )
 def test_a_case_that_cannot_be_is_refused(alice, path, change, status, field, words):

@@ -33,6 +33,16 @@ def test_imports_are_held_against_where_tasks_are_run(alice, needy):
     assert needs["python"].startswith("3.")
 
 
+def test_a_restored_plugin_has_the_requirements_that_it_had(alice, plugin):
+    path = f"{PLUGINS}/{plugin['id']}"
+    asked = {"name": plugin["name"], "requirements": "numpy"}
+    first = done(alice.put(path, asked))
+    changed = done(alice.put(path, {**asked, "requirements": "scipy"}))
+    assert changed["requirements"] == "scipy\n"
+    restored = done(alice.post(f"{path}/snapshots/{first['snapshot']}/restore"))
+    assert restored["requirements"] == "numpy\n"
+
+
 def test_where_nothing_is_run_nothing_is_missing(alice, needy, monkeypatch):
     off = make_settings(settings_.current().database_url, runs="off")
     monkeypatch.setattr(settings_, "current", lambda: off)

@@ -322,12 +322,13 @@ def test_nobody_leaves_unsaved_work_by_accident(open_guide):
     assert asked == ["beforeunload"] * 2
 
 
-def test_letting_go_of_a_draft_asks_nothing_more(open_guide):
+def test_letting_go_of_a_draft_takes_two_presses_and_asks_nothing_more(open_guide):
     page = open_guide()
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     choose(page, "hello.py", HELLO)
-    page.locator("#drafts").get_by_role("button", name="Discard").click()
+    page.locator("#drafts").get_by_text("Discard…").click()
+    page.locator("#drafts").get_by_role("button", name="Discard my changes").click()
     expect(page.get_by_role("status").first).to_contain_text("Your unsaved changes are gone.")
     expect(page.get_by_label("Filename")).to_have_value("")
     assert asked == []

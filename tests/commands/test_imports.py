@@ -12,7 +12,8 @@ from .sources import FINE, WRONG
 @pytest.mark.parametrize("ending", [".tar.gz", ".tgz", ".zip"])
 def test_an_archive_that_is_exported_can_be_imported(ask, write, ending):
     write({"collection/greetings/greet.py": FINE})
-    ask("import", "collection", "--group", "vision")
+    first = ask("import", "collection", "--group", "vision")
+    assert first.stdout.endswith("\nImported.\n")
     assert ask("export", "greetings", "--output", f"all{ending}").exit_code == 0
     again = ask("import", f"all{ending}", "--group", "vision")
     assert again.stdout.endswith("Nothing to change.\n")

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from app.commands.working_copy import RECORD
+from dioptra.client.pulled import RECORD
 
 from .sources import FINE
 
@@ -107,6 +107,22 @@ def test_changes_on_both_sides_stop_a_pull_before_anything_is_written(
     forced = pull("--force")
     assert (actions(forced)["greet.py"], actions(forced)["more.py"]) == ("update", "remove")
     assert (tmp_path / "out/measure/greet.py").read_text() == MORE
+
+
+def test_a_push_of_what_was_pulled_writes_over_nobodys_change(ask, pull, measure, write, tmp_path):
+    pull()
+    measure({"greet.py": MORE, "more.py": ""})
+    write({"out/measure/greet.py": FINE + "# mine\n"})
+    refused = ask("push", "out/measure", "--group", "vision")
+    assert refused.exit_code == 1
+    assert actions(refused)["greet.py"] == "conflict"
+    assert ask("push", "out/measure", "--group", "vision", "--dry-run").exit_code == 1
+    assert pull().exit_code == 1
+    forced = ask("push", "out/measure", "--group", "vision", "--force")
+    assert forced.exit_code == 0, forced.output
+    assert actions(pull())["greet.py"] == "unchanged"
+    write({"out/measure/greet.py": FINE + "# mine again\n"})
+    assert ask("push", "out/measure", "--group", "vision").exit_code == 0
 
 
 def test_files_that_were_never_pulled_are_not_written_over(pull, write, tmp_path):

@@ -126,7 +126,10 @@ def test_a_group_must_have_exactly_the_name(run, data):
             *("--token-file", "token.txt"),
         )
     assert result.exit_code == 1
-    assert result.stderr == "Error: You are in no group named 'vision' on this server.\n"
+    assert result.stderr == (
+        "Error: No group named 'vision' is open to you on this server: you are not in it, or the "
+        "API token is for another group.\n"
+    )
 
 
 @pytest.mark.parametrize("source", ["file", "stdin", "environment"])

@@ -77,6 +77,7 @@ def test_pruning_asks_first_unless_yes_is_said(push, server, tmp_path):
     (tmp_path / "pruned" / "wave.py").unlink()
     declined = push("pruned", {}, "--prune", given="n\n")
     assert (declined.exit_code, "lacks wave.py" in declined.stdout) == (1, True)
+    assert declined.stderr == "Error: Cancelled: nothing was stored.\n"
     assert len(files_of(server, "pruned")) == 2
     agreed = push("pruned", {}, "--prune", "--yes")
     assert agreed.exit_code == 0, agreed.output
@@ -101,5 +102,5 @@ def test_a_wrong_password_and_a_group_of_others_are_sentences(run, push, server,
     monkeypatch.setenv("DIOPTRA_PASSWORD", "wrong password")
     unknown = run("push", "refused", "--group", "public", "--user", server.username)
     assert (stranger.exit_code, unknown.exit_code) == (1, 1)
-    assert stranger.stderr.startswith("Error: You are in no group named")
+    assert stranger.stderr.startswith("Error: No group named")
     assert "(401 " in unknown.stderr

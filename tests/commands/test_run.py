@@ -227,3 +227,11 @@ def test_a_python_that_is_none_is_told(run, greetings):
     result = run("run", "greetings", "three", "--python", "/bin/false")
     assert result.exit_code == 1
     assert "/bin/false cannot run tasks" in result.stderr
+
+
+@pytest.mark.parametrize("path", ["greetings", "greetings/greet.py"])
+def test_only_what_the_files_import_that_run_is_missed(run, greetings, write, path):
+    write({"greetings/other.py": "import no_such_package\n"})
+    assert "not installed" not in run("run", path, "three").stderr
+    write({"greetings/words.py": WORDS + "import no_such_package\n"})
+    assert "“no_such_package” is imported, and is not installed" in run("run", path, "three").stderr

@@ -58,7 +58,11 @@ def test_the_hello_world_example_registers_what_the_documentation_says():
     example = load("register_hello_world")
     example.register(connect_json_dioptra_client("http://localhost", transport=registry), 1)
     _, plugin, file = registry.bodies
-    assert plugin == {"group": 1, "name": "hello", "description": "This is a Hello World Plugin"}
+    assert plugin == {
+        "group": 1,
+        "name": "hello_world",
+        "description": "This is a Hello World Plugin",
+    }
     assert file["contents"] == example.PYTHON_CONTENTS
     (task,) = file["tasks"]["functions"]
     assert task["name"] == "hello_world"

@@ -16,9 +16,12 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 PYTHON = "/usr/bin/python3"
 PROGRAM = '''
-import json, os, sys, tempfile
+import itertools, json, os, sys, tempfile, time
 from pathlib import Path
 from app.runner import *
+from app.runner.children import Child
+from app.runner.interpreters import look
+from app.runner.workspace import lay_out
 
 SOURCE = """
 import os, time
@@ -36,17 +39,23 @@ def task():
 """
 os.umask(0o077)
 found = {}
-for around in (bubblewrap(), plain()):
+for around, is_warm in itertools.product((bubblewrap(), plain()), (False, True)):
     if around is not None:
         folder = Path(tempfile.mkdtemp()) / "run"
+        lay_out(folder)
+        limits = Limits(processes=20)
+        spare = Child(folder, around, look(), limits.written_bytes) if is_warm else None
+        if is_warm:
+            # So that it waits, most probably.
+            time.sleep(0.3)
         order = RunOrder("mine", "code.py", "task", outputs=(Output("made"), Output("uid")))
         prepare(folder, order, {"code.py": SOURCE})
-        outcome = execute(folder, Limits(processes=20), around)
+        outcome = execute(folder, limits, around, spare=spare)
         made = {one.name: one.json for one in outcome.outputs}
         error = outcome.error and outcome.error.message
         remove(folder)
         folder.parent.rmdir()
-        found[around.name] = [made, error, around.changes_user, os.getuid()]
+        found[f"{around.name} {is_warm}"] = [made, error, around.changes_user, os.getuid()]
 print(json.dumps(found))
 '''
 
@@ -86,7 +95,7 @@ def test_processes_are_limited_and_runs_are_nobody_that_counts(checkout, user):
     )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    assert "limits" in found
+    assert {"limits False", "limits True"} <= found.keys()
     for made, error, changes_user, server in found.values():
         assert error is None
         assert 0 < made["made"] <= 20

@@ -51,8 +51,8 @@ def task():
     prepare(
         folder, RunOrder("mine", "code.py", "task", outputs=(Output("x"),)), {"code.py": source}
     )
-    command = [sys.executable, "-I", "-S", "-B", str(START), str(folder), '{"limits": {}}']
-    subprocess.run(command, check=True)
+    command = [sys.executable, "-I", "-S", "-B", str(START), str(folder)]
+    subprocess.run(command, input=b'{"limits": {}}\n', check=True)
     outcome = json.loads((folder / "results/outcome.json").read_text())
     loaded = set(outcome["outputs"][0]["json"])
     assert "dioptra.runtime.child" in loaded

@@ -19,7 +19,10 @@ def tasks_of(code, base=""):
 
 
 class SmallRegistry:
-    """Remembers every request that changes something, as `(method, filename or name)`."""
+    """Remembers every request that changes something, as `(method, filename or name)`.
+
+    Forms are answered with `import_answer`, and kept in `asked`.
+    """
 
     def __init__(self):
         self.plugin = None
@@ -27,6 +30,8 @@ class SmallRegistry:
         self.writes = []
         self.queries = []
         self.refuse = None
+        self.asked = []
+        self.import_answer = (200, {})
         self._ids = itertools.count(1)
 
     def client(self, connect=connect_json_dioptra_client):
@@ -38,8 +43,11 @@ class SmallRegistry:
     def close(self):
         pass
 
-    def request(self, method, url, *, params, json, headers):
+    def request(self, method, url, *, params, json, headers, form=None):
         path = url.removeprefix(ADDRESS + "/api/v1/").split("/")
+        if form is not None:
+            self.asked.append({name: text for name, (_, text) in form})
+            return answer(*self.import_answer)
         if path[0] == "workflows":
             return answer(200, self._check(json))
         if method == "GET":

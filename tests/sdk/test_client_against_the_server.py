@@ -62,9 +62,12 @@ def twice(types: dict[str, int]) -> dict:
 def test_the_hello_world_example_is_registered_and_read_back(alice, vision, types):
     example = load("register_hello_world")
     plugin, file = example.register(alice, vision)
-    assert (plugin["name"], plugin["description"]) == ("hello", "This is a Hello World Plugin")
+    assert (plugin["name"], plugin["description"]) == (
+        "hello_world",
+        "This is a Hello World Plugin",
+    )
     assert file == alice.plugins.files.get_by_id(plugin["id"], file["id"])
-    assert (file["filename"], file["contents"]) == ("hello.py", example.PYTHON_CONTENTS)
+    assert (file["filename"], file["contents"]) == ("hello_world.py", example.PYTHON_CONTENTS)
     (task,) = file["tasks"]["functions"]
     assert task["name"] == "hello_world"
     assert [(one["name"], one["required"]) for one in task["inputParams"]] == [

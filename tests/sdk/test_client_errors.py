@@ -157,3 +157,23 @@ def test_the_response_client_hands_on_a_refusal_unchanged():
 def test_the_errors_stand_under_the_published_module_name_too():
     assert base.StatusCodeError is sdk.StatusCodeError
     assert base.APIConnectionError is sdk.APIConnectionError
+
+
+def test_all_that_is_wrong_with_the_values_of_a_run_is_a_line_each():
+    findings = [
+        {"code": "UNKNOWN_INPUT", "message": "There is no input “b”.", "name": "b"},
+        {"code": "MISSING_REQUIRED", "message": "“a” needs a value.", "name": "a"},
+    ]
+    body = {
+        "error": "RunInputsError",
+        "message": "The task is not run. There is no input “b”. (and 1 more)",
+        "detail": {"findings": findings},
+    }
+    error = refused(422, body)
+    assert error.findings == findings
+    assert str(error).splitlines()[1:] == [
+        "  There is no input “b”.",
+        "  “a” needs a value.",
+    ]
+    alone = {**body, "message": "There is no input “b”.", "detail": {"findings": findings[:1]}}
+    assert len(str(refused(422, alone)).splitlines()) == 1

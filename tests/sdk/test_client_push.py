@@ -5,11 +5,13 @@ import sys
 import pytest
 
 from dioptra.client import (
+    ConflictError,
     MismatchError,
     PushError,
     StaleError,
     connect_response_dioptra_client,
 )
+from dioptra.client.pulled import Pulled, digest
 from dioptra.client.push import Pushed, apply_push, plan_push
 
 from .small_registry import SmallRegistry
@@ -264,7 +266,7 @@ def test_a_plan_is_void_once_somebody_else_changed_the_file(registry, folder):
     (file,) = registry.files.values()
     file["snapshot"] += 1
     with pytest.raises(StaleError):
-        apply_push(client.plugins, client.workflows, plan, lambda line: None)
+        apply_push(client.plugins, plan, lambda line: None)
     assert registry.stored() == {"fgm.py": "def fgm(): ...\n"}
 
 
@@ -272,7 +274,7 @@ def test_a_plan_with_errors_cannot_be_applied(registry, folder):
     client = registry.client()
     plan = plan_push(client.plugins, client.workflows, 1, folder(bad="ERROR\n"))
     with pytest.raises(PushError):
-        apply_push(client.plugins, client.workflows, plan)
+        apply_push(client.plugins, plan)
     assert registry.writes == []
 
 
@@ -296,3 +298,101 @@ def test_a_line_shows_what_is_under_way_only_on_a_terminal(
     registry.client().plugins.push(1, folder(fgm="def fgm(): ...\n"))
     under_way = "1/1 fgm.py  …\r\x1b[K" if is_terminal else ""
     assert capsys.readouterr().out.endswith(f"added\n{under_way}1/1 fgm.py  created\n")
+
+
+# Into a directory that was pulled
+
+
+@pytest.fixture
+def pulled(registry, folder):
+    """A directory with `fgm.py` and `pgd.py` as it was pulled."""
+    where = folder(fgm="def fgm(): ...\n", pgd="def pgd(): ...\n")
+    push(registry, where)
+    note = {name: digest(code.encode()) for name, code in registry.stored().items()}
+    Pulled("attacks", note).write(where)
+    registry.writes.clear()
+    return where
+
+
+def there(registry, filename, code):
+    """Change a file on the server, as a colleague does."""
+    (file,) = [one for one in registry.files.values() if one["filename"] == filename]
+    file["contents"] = code
+    file["snapshot"] += 100
+
+
+def test_what_a_colleague_changed_too_is_not_written_over(registry, folder, pulled):
+    there(registry, "fgm.py", "def theirs(): ...\n")
+    where = folder(fgm="def mine(): ...\n", pgd="def pgd(n): ...\n")
+    lines = []
+    with pytest.raises(PushError, match=r"fgm\.py: It was changed here, and on the server") as it:
+        registry.client().plugins.push(1, where, report=lines.append)
+    assert list(it.value.findings) == ["fgm.py"]
+    assert "  conflict   fgm.py" in lines
+    assert registry.writes == []
+
+
+def test_force_stores_over_it_and_the_note_is_brought_up_to_date(registry, folder, pulled):
+    there(registry, "fgm.py", "def theirs(): ...\n")
+    where = folder(fgm="def mine(): ...\n")
+    assert push(registry, where, force=True)[0].updated == ("fgm.py",)
+    assert push(registry, folder(fgm="def mine(n): ...\n"))[0].updated == ("fgm.py",)
+    note = Pulled.read(where)
+    assert note.files == {name: digest(code.encode()) for name, code in registry.stored().items()}
+
+
+def test_what_a_colleague_changed_alone_stays(registry, folder, pulled):
+    there(registry, "fgm.py", "def theirs(): ...\n")
+    before = Pulled.read(pulled).files["fgm.py"]
+    pushed, lines = push(registry, folder(pgd="def pgd(n): ...\n"))
+    assert pushed == Pushed(7, updated=("pgd.py",))
+    assert any(line.startswith("  stays      fgm.py  (changed on the server") for line in lines)
+    assert registry.stored()["fgm.py"] == "def theirs(): ...\n"
+    assert Pulled.read(pulled).files["fgm.py"] == before
+
+
+def test_a_file_that_a_colleague_deleted_does_not_come_back(registry, folder, pulled):
+    registry.files = {k: f for k, f in registry.files.items() if f["filename"] != "fgm.py"}
+    pushed, lines = push(registry, pulled)
+    assert (registry.writes, pushed.unchanged) == ([], ("pgd.py",))
+    assert any("(deleted on the server" in line for line in lines)
+    with pytest.raises(PushError, match=r"fgm\.py: It was changed here"):
+        push(registry, folder(fgm="def mine(): ...\n"))
+
+
+def test_pruning_leaves_what_a_colleague_added_or_changed(registry, pulled):
+    client = registry.client()
+    client.plugins.files.create(7, "new.py", "def new(): ...\n")
+    (pulled / "pgd.py").unlink()
+    assert push(registry, pulled, prune=True)[0].removed == ("pgd.py",)
+    assert "pgd.py" not in Pulled.read(pulled).files
+    there(registry, "fgm.py", "def theirs(): ...\n")
+    (pulled / "fgm.py").rename(pulled / "other.py")
+    with pytest.raises(PushError, match=r"fgm\.py: It was changed here"):
+        push(registry, pulled, prune=True)
+    assert sorted(registry.stored()) == ["fgm.py", "new.py"]
+
+
+def test_a_half_done_push_notes_what_it_stored(registry, folder, pulled):
+    where = folder(fgm="def fgm(n): ...\n", pgd="def pgd(n): ...\n")
+    registry.refuse = "pgd.py"
+    with pytest.raises(MismatchError):
+        push(registry, where)
+    registry.refuse = None
+    assert push(registry, folder(fgm="def fgm(m): ...\n"))[0].updated == ("fgm.py", "pgd.py")
+
+
+def test_a_note_of_another_plugin_says_nothing_of_this_one(registry, folder, pulled):
+    there(registry, "fgm.py", "def theirs(): ...\n")
+    Pulled("other", Pulled.read(pulled).files).write(pulled)
+    assert push(registry, folder(fgm="def mine(): ...\n"))[0].updated == ("fgm.py",)
+
+
+def test_a_dry_run_asks_the_server_whether_it_would_take_the_plugin(registry, folder):
+    where = folder(fgm="def fgm(): ...\n", pgd="def pgd(): ...\n")
+    push(registry, where, dry_run=True)
+    (asked,) = registry.asked
+    assert (asked["name"], asked["group"], asked["dryRun"]) == ("attacks", "1", "true")
+    registry.import_answer = (409, {"message": "The name is taken."})
+    with pytest.raises(ConflictError, match="The name is taken"):
+        push(registry, where, dry_run=True)

@@ -12,8 +12,10 @@ from dioptra.client import (
     ConflictError,
     DeniedError,
     PushError,
+    connect_json_dioptra_client,
     connect_response_dioptra_client,
 )
+from dioptra.client.wsgi import wsgi_transport
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -279,8 +281,9 @@ def test_the_examples_are_pushed_as_they_stand(alice, vision, tmp_path):
 
 def test_who_may_only_read_cannot_push(alice, bob, vision, folder):
     where = folder(greet=GREET)
-    with pytest.raises(DeniedError):
-        push(bob, vision, where)
+    for is_dry in (True, False):
+        with pytest.raises(DeniedError):
+            push(bob, vision, where, dry_run=is_dry)
     assert alice.plugins.get(vision, search="name:evasion")["data"] == []
 
 
@@ -288,8 +291,19 @@ def test_a_plugin_name_of_another_group_is_refused(alice, charlie, vision, folde
     public = charlie.groups.get(search="name:public")["data"][0]["id"]
     where = folder(greet=GREET)
     push(alice, vision, where)
-    with pytest.raises(ConflictError):
-        push(charlie, public, where)
+    for is_dry in (True, False):
+        with pytest.raises(ConflictError):
+            push(charlie, public, where, dry_run=is_dry)
+
+
+def test_a_token_that_only_reads_is_refused_by_a_dry_run_too(app, alice, vision, folder):
+    token = alice.users.tokens.create("ci", read_only=True)["token"]
+    client = connect_json_dioptra_client(
+        "http://localhost", token=token, transport=wsgi_transport(app)
+    )
+    for is_dry in (True, False):
+        with pytest.raises(DeniedError):
+            push(client, vision, folder(greet=GREET), dry_run=is_dry)
 
 
 def test_a_client_of_whole_answers_cannot_push(connect, vision, folder):

@@ -137,7 +137,11 @@ def test_a_long_output_is_fetched_and_what_is_no_json_is_shown():
     preview = {**OUTPUT, "name": "y", "isJson": False, "preview": {"text": "array([1])"}}
     ended = run_as("succeeded", outputs=[{**OUTPUT, "isLong": True, "value": None}, preview])
     client, transport = connect(ended, log(), answer(200, {**OUTPUT, "value": "long"}))
-    assert wait(client).outputs == {"x": "long", "y": "array([1])"}
+    result = wait(client)
+    assert result.outputs == {"x": "long", "y": "array([1])"}
+    assert repr(result) == (
+        "RunResult(id=5, status='succeeded', outputs={'x': 'long', 'y': Shown('array([1])')})"
+    )
     assert transport.requests[-1].path == "/plugins/2/runs/5/outputs/x"
 
 
@@ -145,7 +149,7 @@ def test_an_output_is_handed_on_by_reference():
     client, _ = connect(run_as("succeeded", outputs=[OUTPUT]), log())
     result = wait(client)
     assert result.ref("x") == {"run": 5, "output": "x"}
-    with pytest.raises(KeyError, match="no output 'y'"):
+    with pytest.raises(ValueError, match=r"no output 'y'\. Its outputs: 'x'\."):
         result.ref("y")
 
 

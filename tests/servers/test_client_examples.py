@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 
 import pytest
@@ -15,7 +16,18 @@ pytestmark = pytest.mark.slow
 _BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
-def test_every_example_of_the_clients_page_runs(server, tmp_path, monkeypatch, capsys):
+@pytest.fixture
+def started(server):
+    """The server as `make run` leaves it, with the example plugin."""
+    spec = importlib.util.spec_from_file_location("run", ROOT / "scripts/run.py")
+    program = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(program)
+    program.register_example(server.address, server.username, server.password)
+    return server
+
+
+def test_every_example_of_the_clients_page_runs(started, tmp_path, monkeypatch, capsys):
+    server = started
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DIOPTRA_API", server.address)
     text = (ROOT / "docs/client.md").read_text()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from app.runner.processes import descendants
 from dioptra.client import (
     DeniedError,
     RunError,
@@ -29,7 +31,7 @@ from dioptra.client import (
     connect_json_dioptra_client,
 )
 
-from ..live import PATIENCE_S, ROOT, Server, live_server
+from ..live import PATIENCE_S, ROOT, Server, clean_environment, live_server
 
 pytestmark = pytest.mark.slow
 
@@ -374,6 +376,47 @@ def test_a_server_that_is_stopped_leaves_no_run_behind(database_kind):
         assert f"error=WORKER_STOPPED run_id={run_id} status=failed" in server.log
 
 
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_no_process_that_waits_for_a_run_outlives_its_worker(database_kind, number):
+    with live_server(database_kind, RUN_WORKERS="0") as server, worker_beside(server, 2) as worker:
+        waiting = wait_for(lambda: spares_of(worker.process), 2)
+        assert place_on(server).run("add", a=1).outputs == {"total": 2}
+        wait_for(lambda: spares_of(worker.process) - waiting, 1)
+        waiting = wait_for(lambda: spares_of(worker.process), 2)
+        worker.process.send_signal(number)
+        worker.process.wait(PATIENCE_S)
+        wait_for(lambda: {one for one in waiting if Path(f"/proc/{one}").exists()}, 0)
+
+
+def test_without_spares_each_run_starts_its_own_process(database_kind):
+    settings = {"RUN_WORKERS": "0", "RUN_SPARES": "0"}
+    with live_server(database_kind, **settings) as server, worker_beside(server) as worker:
+        assert place_on(server).run("add", a=1).outputs == {"total": 2}
+        assert not spares_of(worker.process)
+
+
+def spares_of(worker: subprocess.Popen) -> set[int]:
+    """The processes of Python that a worker has started."""
+    return {pid for pid in descendants(worker.pid) if is_python(pid)}
+
+
+def is_python(pid: int) -> bool:
+    try:
+        program, *arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return b"python" in program and any(one.endswith(b"runtime/start.py") for one in arguments)
+
+
+def wait_for(find, count):
+    """Wait until so many are found, and give them."""
+    end = time.monotonic() + PATIENCE_S
+    while len(found := find()) != count:
+        assert time.monotonic() < end, found
+        time.sleep(0.05)
+    return found
+
+
 def test_nothing_runs_where_runs_are_off(database_kind):
     with live_server(database_kind, RUNS="off") as server:
         place = place_on(server)
@@ -395,7 +438,38 @@ def test_too_many_runs_are_refused_with_when_to_come_back(database_kind):
         assert refusal.value.retry_after_s > 0
 
 
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({}, "There is no database"),
+        ({"DATABASE_URL": "sqlite:///empty.sqlite"}, "no table of runs"),
+        ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}, "cannot be reached"),
+    ],
+    ids=["none", "empty", "unreachable"],
+)
+def test_a_worker_without_its_database_ends_with_a_sentence(tmp_path, settings, sentence):
+    (tmp_path / "empty.sqlite").touch()
+    said = subprocess.run(
+        [PROGRAM, "worker"],
+        cwd=tmp_path,
+        env=clean_environment(
+            PYTHONPATH=str(ROOT), DATA_DIR="var", SECRET_KEY=secrets.token_hex(), **settings
+        ),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    assert said.returncode == 4
+    assert said.stderr.startswith("The worker does not start. ")
+    assert sentence in said.stderr
+    assert len(said.stderr.splitlines()) == 1
+    if not settings:
+        assert not (tmp_path / "var").exists()
+
+
 def test_a_worker_says_what_is_wrong_with_its_settings(tmp_path):
+    (tmp_path / "registry.sqlite").touch()
     for name, value in (("RUNS", "maybe"), ("RUN_QUEUE", "rabbit://here")):
         said = subprocess.run(
             [PROGRAM, "worker"],

@@ -33,6 +33,9 @@ def test_the_embedded_default_keeps_its_secret_beside_its_database(tmp_path: Pat
     assert len(text) >= 32
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
     assert (tmp_path / "data" / "registry.sqlite").exists()
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "data").iterdir()}
+    assert set(modes.values()) == {0o600}, modes
 
     # The second start finds the same accounts, and whoever was signed in still is.
     assert prepare(environment) == ("", "")

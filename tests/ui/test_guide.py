@@ -76,6 +76,29 @@ def test_a_tuple_goes_to_two_outputs_and_missing_types_are_made_on_saving(alice,
     ]
 
 
+def test_of_code_that_cannot_be_read_only_that_is_said(guide):
+    guide.press("Read tasks", upload=("load.py", LOAD.encode()))
+    guide.press("Check", contents=LOAD + "\n\nx = (")
+    assert "1 to repair" in guide.text
+    assert "is no type of the group" not in guide.text
+    assert "another one, through **kwargs" not in guide.text
+    assert "not checked" in guide.text
+    assert "in order" not in guide.text
+    assert "np_ndarray (new)" in guide.text
+    guide.press("Save file")
+    assert guide.status == 400
+    guide.press("Check", contents=LOAD)
+    assert "in order" in guide.text
+
+
+def test_an_open_argument_keeps_its_empty_row_while_the_code_cannot_be_read(guide):
+    code = HELLO.replace("times: int = 1", "times: int = 1, **more: int")
+    guide.press("Read tasks", upload=("hello.py", code.encode()))
+    assert "another one, through **kwargs" in guide.text
+    guide.press("Check", contents=code + "(")
+    assert "another one, through **kwargs" in guide.text
+
+
 def test_a_missing_type_can_be_made_at_once(alice, vision, guide):
     guide.press("Read tasks", upload=("load.py", LOAD.encode()))
     guide.press("create-type:np_ndarray")
@@ -292,7 +315,8 @@ def test_unsaved_changes_can_be_let_go(alice_ui, plugin):
     Guide(alice_ui, path).press("Check", description="Other words.")
     again = Guide(alice_ui, path)
     assert again.fields["description"] == ""
-    again.press("Discard them")
+    assert "Discard them… They are gone for good." in again.text
+    again.press("Discard my changes")
     assert again.status == 303
     assert "Go on with them" not in Guide(alice_ui, path).text
 
@@ -322,8 +346,15 @@ def test_a_draft_that_somebody_overtook_meets_the_conflict_on_saving(alice, alic
     Guide(alice_ui, path).press("Check", description="Mine.")
     file = done(alice.get(f"/api/v1{plugin.file}"))
     done(alice.put(f"/api/v1{plugin.file}", {**file, "description": "Theirs."}))
-    guide = Guide(alice_ui, path).press("Go on with them").press("Save file")
+    guide = Guide(alice_ui, path).press("Go on with them").press("Save file", filename="mine.py")
     assert guide.status == 412
+    theirs, mine = guide.text.split("What alice changed")[1].split("What you changed")
+    assert "Description added: “Theirs.”." in theirs
+    assert "Renamed" not in theirs
+    assert "The code is the same." in theirs
+    assert "Renamed from hello.py to mine.py." in mine
+    assert "Description added: “Mine.”." in mine
+    assert "Registered tasks changed." not in guide.text
     assert guide.fields["description"] == "Mine."
 
 
@@ -344,7 +375,7 @@ def test_what_a_save_would_break_is_said_before(alice_ui, plugin):
     assert "Breaking" not in guide.text
     guide.press("Check", t0__o0__name="said")
     assert "Breaking" in guide.text
-    assert "The output “message” is gone." in guide.text
+    assert "hello: The output “message” is gone." in guide.text
 
 
 @pytest.mark.parametrize("filename", ["", "my-name.py", "noext", "hello.py"])

@@ -286,7 +286,7 @@ def test_what_the_check_finds_is_shown(alice, alice_ui, vision, plugin):
     answer = alice_ui.post(address, alice_ui.page(address).form("").values)
     assert answer.status_code == 422
     page = Page(answer.text)
-    assert "to repair" in page.text
+    assert "repair this" in page.text
     assert "variadic-type" in page.text
 
 
@@ -354,7 +354,10 @@ def test_a_taken_name_is_said_on_the_page(alice, alice_ui, vision, plugin):
     address = f"{plugin.path}/history/{last}/restore"
     answer = alice_ui.post(address, alice_ui.page(address).form("").values)
     assert answer.status_code == 409
-    assert "The plugin name 'greetings' is taken" in Page(answer.text).text
+    text = Page(answer.text).text
+    assert "The plugin name 'greetings' is taken" in text
+    assert "Rename the plugin that has it now, then restore this one." in text
+    assert "Choose another" not in text
 
 
 # Who may

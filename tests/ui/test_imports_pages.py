@@ -120,7 +120,7 @@ def test_files_that_cannot_be_registered_stop_an_import(alice, alice_ui, plan):
     path = plan({"one/a.py": b"def (", **CODE})
     page = alice_ui.page(path)
     assert "1 file cannot be registered, so nothing can be imported" in page.text
-    assert "to repair line 1: The code cannot be read as Python" in page.text
+    assert "repair this line 1: The code cannot be read as Python" in page.text
     token = page.form("/sign-out").values["csrf_token"]
     assert alice_ui.post(path, {"csrf_token": token, **SEEN}).status_code == 412
     assert plugins_named(alice, "greet") == []
@@ -175,11 +175,29 @@ def test_what_cannot_be_read_is_said_at_the_form(alice_ui, vision, kept, source,
     assert kept() == 0
 
 
-def test_what_can_never_be_imported_is_said_at_the_form(alice, bob, alice_ui, vision, kept):
+def test_a_plan_marks_all_names_that_another_group_has(bob, alice_ui, plan):
+    group = make_group(bob)["id"]
+    for name in ("greet", "other"):
+        make_plugin(bob, group, name)
+    place = plan({**CODE, "other/hello.py": HELLO.encode(), "free/hello.py": HELLO.encode()})
+    page = alice_ui.page(place)
+    assert "another group has plugins of these names" in page.text
+    assert page.text.count("name taken in another group") == 2
+    assert not [form for form in page.forms if "seen" in form.values]
+    assert alice_ui.submit(place, f"{place}/forget").status_code == 303
+
+
+def test_a_plan_whose_name_is_taken_meanwhile_is_shown_again(bob, alice_ui, plan):
+    place = plan(CODE)
+    sent = seen(alice_ui.page(place))
     make_plugin(bob, make_group(bob)["id"], "greet")
-    answer = choose(alice_ui, vision, CODE)
-    assert answer.status_code == 409
-    assert "The plugin name 'greet' is taken in another group" in Page(answer.text).text
+    assert "name taken in another group" in alice_ui.page(place).text
+    answer = alice_ui.post(place, sent)
+    assert answer.status_code == 412
+    assert "name taken in another group" in Page(answer.text).text
+
+
+def test_what_can_never_be_imported_is_said_at_the_form(alice_ui, vision, kept):
     types = {"dioptra.toml": b'[[plugin_param_types]]\nname = "a"\nstructure = { list = "a" }'}
     answer = choose(alice_ui, vision, types)
     assert answer.status_code == 400
@@ -190,7 +208,11 @@ def test_what_can_never_be_imported_is_said_at_the_form(alice, bob, alice_ui, vi
 def test_a_source_that_is_not_chosen_is_asked_for(alice_ui, vision):
     answer = alice_ui.submit(NEW, group=str(vision.id), sourceType="git", gitUrl="")
     assert answer.status_code == 400
-    assert "Needed where sourceType is git." in Page(answer.text).text
+    assert "Write the address of a repository." in Page(answer.text).text
+    answer = alice_ui.submit(NEW, group=str(vision.id), sourceType="upload_archive")
+    assert answer.status_code == 400
+    assert "Choose an archive." in Page(answer.text).text
+    assert "sourceType is" not in answer.text
 
 
 def test_a_repository_that_is_not_allowed_is_refused_at_its_field(alice_ui, vision):

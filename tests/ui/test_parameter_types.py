@@ -186,6 +186,11 @@ def test_a_type_without_structure_is_simple(alice_ui, alice, vision):
         ({"name": "image", "structure": ""}, 409, "has a parameter type named"),
         ({"structure": "list[int"}, 400, "was never closed"),
         ({"structure": "int"}, 400, "Leave the structure empty"),
+        (
+            {"structure": "list[flaot]"},
+            400,
+            "no type named &#39;flaot&#39;. Did you mean &#39;number&#39;, in Python float?<",
+        ),
         ({"structure": "list[sound]"}, 400, "The group has no type named &#39;sound&#39;."),
         ({"structure": "list[new]"}, 400, "would contain itself"),
         ({"structure": "[1]", "notation": "json"}, 400, "an object of JSON"),

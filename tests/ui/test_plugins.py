@@ -32,6 +32,42 @@ def test_the_list_is_that_of_the_active_group(alice_ui, alice, plugin, vision):
     assert "greetings" not in text
 
 
+CALLED = """from dioptra import pyplugs
+
+
+@pyplugs.register
+def call(a: str, /, b: int, c: float, d: bool, e, *rest: int, f: list[int], g: int = 1):
+    return None
+"""
+
+
+def test_what_is_copied_to_use_a_plugin_can_be_run(alice_ui, alice, vision):
+    types = vision.types
+    made = make_plugin(alice, vision.id, "called")
+    numbers = alice.post(
+        "/api/v1/pluginParameterTypes/",
+        {"group": vision.id, "name": "list_integer", "structure": {"list": "integer"}},
+    ).json
+    task = function_task(
+        "call",
+        {
+            "a": types["string"],
+            "b": types["integer"],
+            "c": types["number"],
+            "d": types["boolean"],
+            "e": types["any"],
+            "f": numbers["id"],
+            "g": types["integer"],
+        },
+        optional=["g"],
+    )
+    make_file(alice, made["id"], "calls.py", CALLED, [task])
+    (code,) = alice_ui.page(f"/plugins/{made['id']}").snippets
+    compile(code, "copied.py", "exec")
+    assert code.strip().endswith('call("text", b=1, c=0.5, d=True, e=None, f=...)')
+    assert 'write_text(file["contents"], encoding="utf-8")' in code
+
+
 def test_a_group_that_one_may_not_read_cannot_be_active(charlie_ui, vision):
     answer = charlie_ui.submit("/groups", "/active-group", group=str(vision.id))
     assert answer.status_code == 404
@@ -132,7 +168,7 @@ def test_a_plugin_shows_its_tasks_as_signatures_and_what_was_found(alice_ui, plu
 def test_a_plugin_says_how_to_use_it_from_python(alice_ui, plugin):
     (snippet,) = alice_ui.page(plugin.path).snippets
     assert "from greetings.hello import hello" in snippet
-    assert snippet.endswith("hello(name=…)")
+    assert snippet.endswith('hello(name="text")')
     compile(snippet.replace("…", "0"), "snippet", "exec")
 
 

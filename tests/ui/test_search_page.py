@@ -194,7 +194,6 @@ def test_what_is_deleted_is_not_found(alice_ui, alice, shelf):
     [
         ("colour:blue", "&#39;colour&#39; is not a valid field (character 1 of the search text)"),
         ("&quot;open", "A quote that is not closed"),
-        ("é", "U+00E9 is not a printable ASCII character"),
         ("a,,b", "An empty term"),
     ],
 )
@@ -205,6 +204,15 @@ def test_a_search_that_is_not_understood_keeps_the_text_and_says_why(alice_ui, w
     assert said in answer.text
     assert "Nothing that you may read" not in answer.text
     assert Page(answer.text).form("/search").values["q"] == typed
+
+
+def test_letters_that_the_language_lacks_are_found_all_the_same(alice, alice_ui, vision):
+    make_plugin(alice, vision.id, "drinks", description="Serves café au lait")
+    for path in ("/search?q=café", "/search?q=café&kind=plugin", "/plugins?search=café"):
+        page = alice_ui.page(path)
+        assert "drinks" in page.text, path
+        assert any("café" in form.values.values() for form in page.forms), path
+    assert "drinks" not in alice_ui.page("/plugins?search=thé").text
 
 
 def test_without_words_it_says_what_can_be_asked(alice_ui):

@@ -41,7 +41,7 @@ export function apply(form, page, action, Idiomorph) {
 /** Was the card of these rows ticked or unticked: only then they open or close by themselves. */
 function turned(rows, off) {
   const card = rows.closest(".task-card");
-  return off.has(card.id) !== card.classList.contains("task-card--off");
+  return card !== null && off.has(card.id) !== card.classList.contains("task-card--off");
 }
 
 function fill(area, page) {
