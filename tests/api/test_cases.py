@@ -200,7 +200,7 @@ def test_a_deleted_type_and_a_failing_case_stand_together(app, alice, case, path
     task = function_task(inputs=inputs, outputs={"message": greeting["id"]}, optional=["times"])
     done(alice.put(path, file_body("hello.py", HELLO, [task])))
     work_off(app, saying("Bye, Ada! "))
-    done(alice.delete(f"{TYPES}/{greeting['id']}"))
+    done(alice.delete(f"{TYPES}/{greeting['id']}?force=true"))
     (listed,) = done(alice.get(f"{PLUGINS}/{plugin['id']}/files"))["data"]
     for document in (done(alice.get(path)), listed):
         found = [one["code"] for one in document["diagnostics"]]
@@ -330,7 +330,7 @@ def test_what_was_read_can_be_sent_back_and_is_not_judged_any_more(alice, case, 
         ({"expected": {"text": 1}}, 400, "expected", "it has message"),
         ({"raises": "not a name"}, 400, "raises", "ValueError"),
         ({"raises": "ValueError", "expected": {"message": ""}}, 400, "raises", "not both"),
-        ({"inputs": {"name": {"run": 1, "output": "x"}}}, 422, None, "no output 'x'"),
+        ({"inputs": {"name": {"run": 1, "output": "x"}}}, 422, None, "an output 'x'"),
         ({"task": "TextArtifact", "inputs": {}}, 400, "value", "needs a value"),
         (
             {"task": "TextArtifact", "inputs": {}, "mode": "deserialize", "value": "x"},
