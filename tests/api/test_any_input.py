@@ -17,8 +17,6 @@ from ..builders import (
     file_body,
     make_case,
     make_drafts,
-    make_file,
-    make_plugin,
     make_tag,
     make_token,
     make_type,
