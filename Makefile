@@ -6,13 +6,15 @@ BIN := .venv/bin
 ON_DATABASES := tests/api tests/domain tests/engine tests/house tests/interop tests/models tests/sdk tests/search \
 	tests/servers tests/ui tests/web
 
-.PHONY: help run test check fast lint types arrows format assets lock screenshots bench clean
+.PHONY: help run run-libraries test check fast lint types arrows format assets lock screenshots bench clean
 
 help:  ## What can be made
-	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
 
 run: .venv/.server assets  ## Serve, with everything that is needed for it
 	@$(BIN)/python scripts/run.py
+
+run-libraries: var/run-env/.made  ## An environment with numpy, pandas and scikit-learn, for RUN_PYTHON
 
 test: .venv/.dev assets  ## Run every test, on SQLite and on PostgreSQL
 	@sh scripts/browser.sh
@@ -63,3 +65,10 @@ clean:  ## Remove what was installed and built, and keep the data
 .venv/.dev: requirements/dev.lock setup.cfg
 	@sh scripts/environment.sh $(PYTHON) requirements/dev.lock
 	@touch $@ .venv/.server
+
+var/run-env/.made: requirements/run.in
+	@echo "Making the environment that runs tasks in var/run-env"
+	@$(PYTHON) -m venv var/run-env
+	@var/run-env/bin/pip install -qq --disable-pip-version-check -r requirements/run.in
+	@touch $@
+	@echo "Start the server with: RUN_PYTHON=var/run-env/bin/python make run"

@@ -19,6 +19,7 @@ MAX_NAME_LENGTH = 200
 MAX_USERNAME_LENGTH = 64
 # A line in a list, in the user's own words.
 MAX_TOKEN_NAME_LENGTH = 100
+MAX_CASE_NAME_LENGTH = 100
 
 # Built-in parameter types, in the order in which a group gets them.
 BUILTIN_TYPES = ("any", "string", "integer", "number", "boolean", "null")
@@ -126,6 +127,16 @@ def check_token_name(name: str, field: str = "name") -> None:
         problem = f"A token's name has at most {MAX_TOKEN_NAME_LENGTH} characters."
     elif not name.strip() or not name.isprintable():
         problem = "A token's name is a line of text that says what the token is for."
+    _refuse(problem, field)
+
+
+def check_case_name(name: str, field: str = "name") -> None:
+    """Refuse what is no line of text."""
+    problem = None
+    if len(name) > MAX_CASE_NAME_LENGTH:
+        problem = f"A case's name has at most {MAX_CASE_NAME_LENGTH} characters."
+    elif not name.strip() or not name.isprintable():
+        problem = "A case's name is a line of text that says what the case shows."
     _refuse(problem, field)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field, fields
@@ -60,6 +61,8 @@ class Settings:
 
     # Whether tasks are run at all.
     runs: str = "on"
+    # The Python that runs them, with the packages that they import; the server's own if left out.
+    run_python: str = ""
     # Where messages wait that say that runs wait: sqlite:///FILE, postgresql://… or redis://…;
     # beside the database, or in it, where left out.
     run_queue: str = field(default="", repr=False)
@@ -116,6 +119,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     _check_queue(str(given.get("run_queue", "")))
     _check_choice("LOG_LEVEL", str(given.get("log_level", "INFO")), LOG_LEVELS)
     _check_choice("LOG_FORMAT", str(given.get("log_format", "text")), ("text", "json"))
+    if python := given.get("run_python"):
+        given["run_python"] = _program(str(python))
     return Settings(database_url=url, secret_key=_secret_key(env, url), **given)  # type: ignore[arg-type] # each was parsed by its field's type
 
 
@@ -185,6 +190,14 @@ def _parse(name: str, kind: str, text: str) -> str | int | bool:
         _check_choice(name.upper(), text, ("0", "1"))
         return text == "1"
     return text
+
+
+def _program(name: str) -> str:
+    """Where a program is; a link to it is left as it is, because that makes an environment."""
+    found = shutil.which(name)
+    if found is None:
+        raise SettingsError(f"RUN_PYTHON is the path of a Python; there is no program {name!r}.")
+    return os.path.abspath(found)  # noqa: PTH100 - what pathlib offers follows links
 
 
 def _check_queue(address: str) -> None:

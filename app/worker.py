@@ -63,6 +63,7 @@ class RunWorkers:
         spares = Spares(
             count if settings.run_spares else 0,
             tmp_bytes=run_work.limits(settings).written_bytes,
+            interpreter=settings.run_python or None,
         )
         self._worker = Worker(f"{socket.gethostname()}:{os.getpid()}", spares=spares)
         settings_.use(settings)

@@ -157,6 +157,12 @@ def make_drafts(client: ApiClient, group_id: int, plugin: str, file: str, image:
     }
 
 
+def make_case(client: ApiClient, plugin_id: int, file_id: int, **fields: Any) -> Json:
+    """Add a case to a file and give its document; of `hello` with Ada where nothing is said."""
+    said = {"name": "greets Ada", "task": "hello", "inputs": {"name": "Ada"}, **fields}
+    return done(client.post(f"{PLUGINS}/{plugin_id}/files/{file_id}/cases", said))
+
+
 def make_token(client: ApiClient, name: str = "upload", **fields: Any) -> Json:
     """Make an API token of the client's user; the document has the token itself."""
     return done(client.post(TOKENS, {"name": name, **fields}))

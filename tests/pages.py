@@ -122,6 +122,17 @@ PAGES: dict[str, tuple[str, ...]] = {
     "guide.edit_form": ("/plugins/{plugin}/files/{file}/edit",),
     "plugin_files.show": ("/plugins/{plugin}/files/{file}",),
     "plugin_files.delete_form": ("/plugins/{plugin}/files/{file}/delete",),
+    "cases.index": (
+        "/plugins/{plugin}/files/{file}/cases",
+        "/plugins/{plugin}/files/{file}/cases?search=nothing",
+        "/plugins/{plugin}/files/{text}/cases",
+    ),
+    "cases.new_form": (
+        "/plugins/{plugin}/files/{file}/cases/new?task=hello",
+        "/plugins/{plugin}/files/{text}/cases/new?task=TextArtifact",
+    ),
+    "cases.edit_form": ("/plugins/{plugin}/files/{file}/cases/{case}/edit",),
+    "cases.delete_form": ("/plugins/{plugin}/files/{file}/cases/{case}/delete",),
     "runs.new_form": (
         "/plugins/{plugin}/files/{file}/tasks/hello/run",
         "/plugins/{plugin}/files/{file}/tasks/hello/run?again={run}",
@@ -224,6 +235,8 @@ def fill(send: Send) -> Json:
     outputs = dict.fromkeys(("picture", "numbers", "table", "metrics"), image) | {"words": string}
     drawing = function_task("draw", outputs=outputs)
     gallery = post(files, **file_body("gallery.py", GALLERY, [drawing]))
+    said = {"task": "hello", "inputs": {"name": "Ada"}, "expected": {"message": "Bye"}}
+    case = post(f"{files}/{file}/cases", name="greets Ada", **said)
     runs = {
         "run": post(f"{files}/{file}/runs", task="hello", inputs={"name": "Ada"}),
         "failing": post(f"{files}/{file}/runs", task="hello", inputs={"name": {"a": 1}}),
@@ -238,7 +251,7 @@ def fill(send: Send) -> Json:
     send("DELETE", f"{PLUGINS}/{gone}", None)
     made = {"group": group, "empty": empty, "public": public, "member": member, "string": string}
     made |= {"image": image, "images": images, "plugin": plugin, "bare": bare, "file": file}
-    return {**made, **past, "text": text, **runs}
+    return {**made, **past, "text": text, "case": case, **runs}
 
 
 def fill_imports(get: Callable[[str], str], post: Fill, group: int) -> Json:

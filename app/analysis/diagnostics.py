@@ -55,8 +55,14 @@ CATALOGUE: Final[Mapping[str, Entry]] = {
         "warning", "The plugin is named as a module that its code may want to import."
     ),
     "unverifiable": Entry("warning", "The code hides what would have to be known to check a task."),
+    "failing-case": Entry(
+        "warning", "A named case of a task does not give what is expected of it."
+    ),
     "outputs-discarded": Entry("info", "The function returns more than is registered."),
     "unregistered-task": Entry("info", "The file defines a task that is not registered."),
+    "missing-package": Entry(
+        "info", "The code imports a package that is not installed where tasks are run."
+    ),
 }
 
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.api import (
     api_tokens,
     auth,
+    cases,
     drafts,
     groups,
     openapi,
@@ -46,6 +47,7 @@ NAMESPACES = (
     plugins.ns,
     plugin_files.ns,
     runs.ns,
+    cases.ns,
     parameter_types.ns,
     tags.ns,
     drafts.ns,

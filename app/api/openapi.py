@@ -142,8 +142,8 @@ _IF_MATCH = {
     "in": "header",
     "name": "If-Match",
     "required": False,
-    "description": "Id of the snapshot that was read; a change since then answers 412.",
-    # An empty one and * ask for no check, as none does.
+    "description": "Id of the snapshot that was read; a change since then answers 412. "
+    "An empty one and * ask for nothing, as if it was left out.",
     "schema": {"type": "string", "pattern": '^((W/)?"?[0-9]{1,18}"?|[*]|)$'},
 }
 

@@ -8,15 +8,16 @@ from flask import Response
 from flask_restx import Namespace
 
 from app.api.wire import Endpoint, listing, operation, route
-from app.domain import exports, import_records, import_updates, plugins
+from app.domain import exports, import_records, import_updates, needs, plugins
 from app.domain.access import Actor
 from app.domain.import_values import Outcome
 from app.domain.listing import ListQuery, Page
+from app.domain.needs import Needs
 from app.domain.values import ImportRecord, Plugin
-from app.schemas import documents
+from app.schemas import case_documents, documents
 from app.schemas.base import StatusOut
 from app.schemas.imports import ImportRecordOut, PluginUpdateIn, ResourceImportOut
-from app.schemas.plugins import PluginChangeIn, PluginIn, PluginOut, PluginPage
+from app.schemas.plugins import NeedsOut, PluginChangeIn, PluginIn, PluginOut, PluginPage
 from app.schemas.queries import BundleQuery, KeptListQuery
 from app.web.files import attachment
 
@@ -88,3 +89,11 @@ class PluginImports(Endpoint):
     def post(self, actor: Actor, plugin_id: int, **fields: Any) -> Outcome:
         """Import a plugin again from the Git repository that it came from, or plan that."""
         return import_updates.update_plugin(actor, plugin_id, **fields)
+
+
+@route(ns, "/<id:plugin_id>/requirements")
+class PluginRequirements(Endpoint):
+    @operation(returns=NeedsOut, document=case_documents.needs, refusals=(404,))
+    def get(self, actor: Actor, plugin_id: int) -> Needs:
+        """What its files import, and whether it is there where tasks are run."""
+        return needs.get_needs(actor, plugin_id)

@@ -33,6 +33,7 @@ def sentences(before: Version, after: Version, told: Told = None) -> list[str]:
         found += _code(before, after)
         found += _tasks(compare_tasks(before.tasks, after.tasks), {task for _, task in known})
     elif isinstance(before, Plugin) and isinstance(after, Plugin):
+        found += _requirements(before, after)
         found += _files(before, after, known)
     elif isinstance(before, ParameterType) and isinstance(after, ParameterType):
         found += _structure(before, after)
@@ -45,6 +46,12 @@ def _named(before: Version, after: Version) -> Iterator[str]:
     was, is_ = before.description or "", after.description or ""
     if was != is_:
         yield f"Description {'added' if not was else 'changed' if is_ else 'removed'}."
+
+
+def _requirements(before: Plugin, after: Plugin) -> Iterator[str]:
+    was, is_ = before.requirements or "", after.requirements or ""
+    if was != is_:
+        yield f"Requirements {'added' if not was else 'changed' if is_ else 'removed'}."
 
 
 def _code(before: FileVersion, after: FileVersion) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from app.analysis.merge import NamedTask, named_tasks
-from app.domain import parameter_types, plugins, resources, structures, tasks
+from app.domain import package_cases, parameter_types, plugins, resources, structures, tasks
 from app.domain.access import Actor
 from app.domain.resources import R, S
 from app.errors import Conflict, Invalid
@@ -90,22 +90,25 @@ def _names(rows: Iterable[Row[Any]]) -> dict[int, str]:
 
 def _plugin(row: Row[Any], names: Mapping[int, str]) -> Plugin:
     statement = (
-        select(R.name, R.description, S.contents, S.tasks)
+        select(R.id, R.name, R.description, S.contents, S.tasks)
         .select_from(table(PluginFile))
         .join(table(Snapshot), S.id == R.snapshot_id)
         .where(_F.plugin_id == row.id, R.kind == "plugin_file", R.deleted_on.is_(None))
         .order_by(R.id)
     )
+    rows = db.session.execute(statement).all()
+    cases = package_cases.of_files([file.id for file in rows])
     files = [
         File(
             file.name,
             file.contents,
             tuple(_task(task) for task in named_tasks(tasks.mapping_of(file.tasks), names)),
             file.description,
+            cases.get(file.id, ()),
         )
-        for file in db.session.execute(statement)
+        for file in rows
     ]
-    return Plugin(row.name, row.description, tuple(files))
+    return Plugin(row.name, row.description, tuple(files), row.requirements)
 
 
 def _task(task: NamedTask) -> Task:

@@ -12,7 +12,15 @@ from sqlalchemy import Row, bindparam, select
 from app.analysis.interfaces import Comparison
 from app.analysis.known import Known
 from app.analysis.mapping import TaskMapping
-from app.domain import interfaces, parameter_types, plugins, resources, tasks, versions
+from app.domain import (
+    case_runs,
+    interfaces,
+    parameter_types,
+    plugins,
+    resources,
+    tasks,
+    versions,
+)
 from app.domain.access import Actor
 from app.domain.interfaces import FileChange
 from app.domain.registration import Checked
@@ -26,11 +34,11 @@ NOUN = resources.Noun(
     kind="plugin_file",
     words="plugin file",
     id_key="plugin_file_id",
-    content=(S.tasks, S.diagnostics, S.contents, tasks.DELETED_TYPES, S.interface_change),
+    content=(*tasks.COLUMNS, S.diagnostics, S.imports, S.contents, S.interface_change),
     head=(_F.plugin_id,),
 )
 _HEADS = (
-    select(R.id, R.name, R.group_id, R.snapshot_id, R.deleted_on, S.tasks)
+    select(R.id, R.name, R.group_id, R.snapshot_id, R.deleted_on, S.tasks, tasks.CASES)
     .select_from(table(PluginFile))
     .join(table(Snapshot), S.id == R.snapshot_id)
     .where(_F.plugin_id == bindparam("plugin"), R.kind == NOUN.kind)
@@ -46,6 +54,7 @@ class Content:
         mapping: The registration, with ids of types that are there.
         document: The same as it is kept.
         known: The types that it was held against.
+        imports: Top-level modules that the code imports.
     """
 
     filename: str
@@ -55,6 +64,7 @@ class Content:
     document: dict[str, Any]
     diagnostics: list[dict[str, Any]]
     known: Known
+    imports: tuple[str, ...]
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -64,6 +74,7 @@ class Content:
             "contents": self.contents,
             "tasks": self.document,
             "diagnostics": self.diagnostics,
+            "imports": list(self.imports),
         }
 
 
@@ -74,6 +85,7 @@ class Written:
     Args:
         change: What it means to those who call the plugin.
         own: What it means to those who called the version before; None of a first one.
+        has_cases: They are run as soon as the version of the plugin is stored.
     """
 
     file_id: int
@@ -82,6 +94,7 @@ class Written:
     tasks: Tasks
     change: FileChange
     own: Comparison | None
+    has_cases: bool = False
 
 
 def prepare(
@@ -107,7 +120,14 @@ def prepare(
         names = parameter_types.resolve(group, tasks.type_ids(mapping))
     document = tasks.stored(mapping, names, checked.facts)
     content = Content(
-        filename, description, contents, mapping, document, checked.diagnostics, checked.known
+        filename,
+        description,
+        contents,
+        mapping,
+        document,
+        checked.diagnostics,
+        checked.known,
+        checked.imports,
     )
     return content, made
 
@@ -118,7 +138,7 @@ def write_first(actor: Actor, group: Ref, plugin_id: int, content: Content) -> W
         actor, NOUN, group.id, head={"plugin_id": plugin_id}, **content.columns
     )
     _record(group, snapshot_id, content)
-    registered = tasks.registered(content.document, snapshot_id, group, None)
+    registered = tasks.registered(content.document, snapshot_id, group)
     change = FileChange(content.filename, interfaces.beside(registered))
     return Written(file_id, snapshot_id, time, registered, change, None)
 
@@ -129,20 +149,21 @@ def write_next(
     """Make the next version of a file; one that is deleted is back then.
 
     Args:
-        row: Its head with the tasks of its last version.
+        row: Its head with the tasks of its last version, and how their cases ended.
         was_there: Is the file in the version of the plugin that comes before.
     """
-    before = tasks.registered(row.tasks, row.snapshot_id, group, None)
-    after = tasks.registered(content.document, 0, group, None)
+    before = tasks.registered(row.tasks, row.snapshot_id, group)
+    after = tasks.registered(content.document, 0, group)
     own = interfaces.compare_versions(before, after, content.known)
     snapshot_id, time = versions.add_snapshot(
         actor, NOUN, row.id, **content.columns, interface_change=interfaces.of_file(own)
     )
     _record(group, snapshot_id, content)
-    registered = tasks.registered(content.document, snapshot_id, group, None)
+    cases = tasks.not_run(row.cases)
+    registered = tasks.registered(content.document, snapshot_id, group, cases=cases)
     shown = own if was_there else interfaces.beside(registered)
     change = FileChange(content.filename, shown)
-    return Written(row.id, snapshot_id, time, registered, change, own)
+    return Written(row.id, snapshot_id, time, registered, change, own, bool(row.cases))
 
 
 def heads(plugin_id: int) -> list[Row[Any]]:
@@ -152,7 +173,7 @@ def heads(plugin_id: int) -> list[Row[Any]]:
 
 def gone(group: Ref, row: Row[Any]) -> FileChange:
     """What the deletion of a file means to those who call its plugin."""
-    before = tasks.registered(row.tasks, row.snapshot_id, group, None)
+    before = tasks.registered(row.tasks, row.snapshot_id, group)
     return FileChange(row.name, interfaces.without(before))
 
 
@@ -160,24 +181,30 @@ def finish(
     actor: Actor,
     plugin: Row[Any],
     files: Sequence[Any],
-    written: Iterable[Written] = (),
+    written: Sequence[Written] = (),
     gone: Iterable[FileChange] = (),
     **said: Any,
 ) -> tuple[int, datetime]:
-    """Make the version of a plugin that has these versions of its files.
+    """Make the version of a plugin that has these versions of its files, then run their cases.
 
     Args:
         plugin: Fetched to be written.
         files: As `PluginSnapshot.files` keeps them.
         written: The versions that were written for it.
         gone: What left it.
-        said: Another name and description.
+        said: Another name, description and requirements.
 
     Returns:
         Id and time of the plugin's version.
     """
     changes = interfaces.of_plugin([*(one.change for one in written), *gone])
-    content = {"name": plugin.name, "description": plugin.description, **said}
+    content = {
+        "name": plugin.name,
+        "description": plugin.description,
+        "requirements": plugin.requirements,
+        **said,
+    }
+    case_runs.follow_save(actor, [one.file_id for one in written if one.has_cases])
     return versions.add_snapshot(
         actor, plugins.NOUN, plugin.id, files=files, interface_change=changes, **content
     )

@@ -21,14 +21,14 @@ from app.analysis.merge import (
 )
 from app.analysis.suggest import SuggestedOutput, suggest
 from app.analysis.types import TypeTable
-from app.domain import plugins, registration, surroundings, tasks
+from app.domain import package_cases, plugins, registration, surroundings, tasks
 from app.domain.import_values import Action, PlannedFile, PlannedPlugin, Strategy
 from app.domain.resources import R, S
 from app.domain.surroundings import Place
 from app.domain.values import Ref
 from app.errors import Refusal
 from app.models import PluginFile, Snapshot, db, table
-from app.packages.values import File, Plugin, Task
+from app.packages.values import Case, File, Plugin, Task
 
 _F = table(PluginFile).c
 
@@ -70,17 +70,22 @@ def plan_plugins(found: Sequence[Plugin], ground: Ground) -> tuple[PlannedPlugin
     there = _present([one.name for one in found])
     present = {key: row for key, row in there.items() if row.group_id == ground.group.id}
     rows = _files([row.id for row in present.values()])
+    cases = package_cases.of_files([file.id for stored in rows.values() for file in stored])
     planned = []
     for one in found:
         key = one.name.lower()
         row = present.get(key)
-        plan = _plan_plugin(one, row, rows.get(row.id, []) if row else [], ground)
+        plan = _plan_plugin(one, row, rows.get(row.id, []) if row else [], cases, ground)
         planned.append(replace(plan, is_taken=key in there and row is None))
     return tuple(planned)
 
 
 def _plan_plugin(
-    plugin: Plugin, present: Row[Any] | None, stored: Sequence[Row[Any]], ground: Ground
+    plugin: Plugin,
+    present: Row[Any] | None,
+    stored: Sequence[Row[Any]],
+    cases: Mapping[int, tuple[Case, ...]],
+    ground: Ground,
 ) -> PlannedPlugin:
     rows = {row.name.lower(): row for row in stored}
     taken = {file.filename.lower() for file in plugin.files}
@@ -95,7 +100,7 @@ def _plan_plugin(
     ]
     names = {one.file.filename: [task.name for task in one.merged.tasks] for one in read}
     names |= {row.name: [task.name for task in tasks.mapping_of(row.tasks).tasks] for row in stay}
-    planned = [_planned(plugin.name, one, names, ground) for one in read]
+    planned = [_planned(plugin.name, one, names, cases, ground) for one in read]
     word: Action = "remove" if ground.prune else "stays"
     planned += [PlannedFile(row.name, word, row.id) for row in left]
     return _with_files(plugin, present, tuple(planned), ground)
@@ -105,13 +110,24 @@ def _with_files(
     plugin: Plugin, present: Row[Any] | None, files: tuple[PlannedFile, ...], ground: Ground
 ) -> PlannedPlugin:
     """Say what becomes of a plugin whose files are planned."""
+    needs = plugins.clean_requirements(plugin.requirements)
     if present is None:
         return PlannedPlugin(
-            plugin.name, "create", None, None, plugin.description, files, plugin.path
+            plugin.name,
+            "create",
+            None,
+            None,
+            plugin.description,
+            files,
+            plugin.path,
+            needs,
         )
     keeps = plugin.description is None and not ground.is_exact
     description = present.description if keeps else plugin.description
+    if needs is None and not ground.is_exact:
+        needs = present.requirements
     same = (present.name, present.description) == (plugin.name, description)
+    same &= present.requirements == needs
     same &= all(one.action in ("unchanged", "stays") for one in files)
     action: Action = "unchanged" if same else "update"
     return PlannedPlugin(
@@ -122,15 +138,20 @@ def _with_files(
         description,
         files,
         plugin.path,
+        needs,
     )
 
 
 def _present(names: Sequence[str]) -> dict[str, Row[Any]]:
     """Give the live plugins of these names in all groups, by name in small letters."""
-    statement = select(R.id, R.name, R.description, R.group_id, R.snapshot_id).where(
-        R.kind == plugins.NOUN.kind,
-        func.lower(R.name).in_([name.lower() for name in names]),
-        R.deleted_on.is_(None),
+    statement = (
+        select(R.id, R.name, R.description, R.group_id, R.snapshot_id, S.requirements)
+        .join(table(Snapshot), S.id == R.snapshot_id)
+        .where(
+            R.kind == plugins.NOUN.kind,
+            func.lower(R.name).in_([name.lower() for name in names]),
+            R.deleted_on.is_(None),
+        )
     )
     rows: list[Row[Any]] = list(db.session.execute(statement))
     return {row.name.lower(): row for row in rows}
@@ -200,7 +221,11 @@ def _named(task: Task) -> NamedTask:
 
 
 def _planned(
-    plugin: str, read: _Read, names: Mapping[str, list[str]], ground: Ground
+    plugin: str,
+    read: _Read,
+    names: Mapping[str, list[str]],
+    cases_by_file: Mapping[int, tuple[Case, ...]],
+    ground: Ground,
 ) -> PlannedFile:
     file, row = read.file, read.row
     others = {name: found for name, found in names.items() if name != file.filename}
@@ -215,15 +240,26 @@ def _planned(
         was = tuple(named_tasks(tasks.mapping_of(row.tasks), ground.names))
     keeps = row is not None and file.description is None and not ground.is_exact
     description = row.description if keeps and row is not None else file.description
+    present_cases = cases_by_file.get(row.id, ()) if row is not None else ()
+    cases = package_cases.plan_cases(
+        f"{plugin}/{file.filename}",
+        file.cases,
+        present_cases,
+        names[file.filename],
+        is_exact=ground.is_exact,
+    )
+    same = was == _kinds_apart(read.merged) and cases == present_cases
     return PlannedFile(
         file.filename,
-        _action(file, row, description, was == _kinds_apart(read.merged)),
+        _action(file, row, description, same),
         row.id if row is not None else None,
         file.contents,
         description,
         checked,
         tuple(_changes(was, read.merged.tasks)),
         refusal,
+        cases,
+        present_cases,
     )
 
 

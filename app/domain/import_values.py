@@ -11,6 +11,7 @@ from app.analysis.merge import Change
 from app.domain.registration import Checked
 from app.domain.values import Ref
 from app.errors import Conflict, Mismatch, Refusal
+from app.packages.values import Case
 
 Action = Literal["create", "update", "unchanged", "remove", "stays"]
 Strategy = Literal["fail", "update", "overwrite"]
@@ -56,6 +57,8 @@ class PlannedFile:
         checked: What is stored; None for a file that is not in the package, or is refused.
         changes: What becomes of each task.
         refusal: Why it cannot be stored.
+        cases: Those that it will have.
+        present_cases: Those that it has.
     """
 
     filename: str
@@ -66,6 +69,8 @@ class PlannedFile:
     checked: Checked | None = None
     changes: tuple[Change, ...] = ()
     refusal: Refusal | None = None
+    cases: tuple[Case, ...] = ()
+    present_cases: tuple[Case, ...] = ()
 
     @property
     def diagnostics(self) -> list[dict[str, Any]]:
@@ -90,6 +95,7 @@ class PlannedPlugin:
     description: str | None
     files: tuple[PlannedFile, ...]
     path: str = ""
+    requirements: str | None = None
     is_taken: bool = False
 
 

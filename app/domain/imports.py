@@ -14,6 +14,7 @@ from app.domain import (
     file_versions,
     import_records,
     import_types,
+    package_cases,
     parameter_types,
     plugins,
     resources,
@@ -188,13 +189,18 @@ def _store_plugin(
         if file.action in ("create", "update"):
             new = _store_file(actor, group, plugin_id, head, file, type_ids)
             stored[new.file_id] = new.snapshot_id
-            written.append(new)
+            package_cases.store_cases(actor, new.file_id, file.cases, file.present_cases)
+            written.append(replace(new, has_cases=bool(file.cases)))
         elif file.action == "remove" and head is not None:
             versions.delete(actor, R.id == head.id)
             stored.pop(head.id, None)
             gone.append(file_versions.gone(group, head))
     files = [list(pair) for pair in stored.items()]
-    said = {"name": plugin.name, "description": plugin.description}
+    said = {
+        "name": plugin.name,
+        "description": plugin.description,
+        "requirements": plugin.requirements,
+    }
     snapshot_id, time = file_versions.finish(actor, row, files, written, gone, **said)
     version = import_records.Made(plugin_id, snapshot_id, time, plugin.path)
     import_records.remember(actor, version, origin, digest)
@@ -220,6 +226,7 @@ def _store_file(
         tasks.stored(mapping, names, file.checked.facts),
         file.checked.diagnostics,
         replace(file.checked.known, names=names),
+        file.checked.imports,
     )
     if head is None:
         return file_versions.write_first(actor, group, plugin_id, content)

@@ -6,23 +6,26 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Text, case, cast, or_, select
+from sqlalchemy import Text, cast, select
 
-from app.domain import plugin_files, plugins, resources, tags, tasks
+from app.analysis.diagnostics import Diagnostic
+from app.domain import needs, plugin_files, plugins, reports, resources, tags, tasks
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page
 from app.domain.resources import R, S
-from app.domain.values import FileOutline, PluginOutline
+from app.domain.values import FileOutline, Plugin, PluginOutline
 from app.models import PluginFile, Snapshot, db, table
 
 _F = table(PluginFile).c
-_FILE = replace(plugin_files.NOUN, content=(S.tasks, S.diagnostics, tasks.DELETED_TYPES))
+_FILE = replace(plugin_files.NOUN, content=(*tasks.COLUMNS, S.diagnostics, S.imports))
 
 
 def list_plugin_outlines(actor: Actor, query: ListQuery) -> Page[PluginOutline]:
     """The plugins of the groups that the actor may read, with what was found in them."""
     page = plugins.list_plugins(actor, query)
     found = Counter(_findings([plugin.id for plugin in page.items]))
+    for plugin in page.items:
+        found.update((plugin.id, one.severity) for one in _since(plugin))
     outlines = [
         PluginOutline(
             plugin=plugin,
@@ -36,7 +39,7 @@ def list_plugin_outlines(actor: Actor, query: ListQuery) -> Page[PluginOutline]:
 
 def list_file_outlines(actor: Actor, plugin_id: int, query: ListQuery) -> Page[FileOutline]:
     """The files of a plugin, with their tasks and what was found in them."""
-    resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id)
+    plugin = resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id)
     rows, total = resources.list_rows(
         actor,
         _FILE,
@@ -46,34 +49,40 @@ def list_file_outlines(actor: Actor, plugin_id: int, query: ListQuery) -> Page[F
         _F.plugin_id == plugin_id,
     )
     refs = tags.tags_of(actor, [row.id for row in rows])
-    outlines = [
-        FileOutline(
-            **resources.version(actor, row, refs.get(row.id, ())),
-            tasks=tasks.registered(
-                row.tasks, row.snapshot_id, actor.group(row.group_id), row.deleted_types
-            ),
-            diagnostics=tasks.findings(row.diagnostics, row.tasks, row.deleted_types),
+    missing = needs.missing_of({name for row in rows for name in row.imports or ()} - {plugin.name})
+    outlines = []
+    for row in rows:
+        found = tasks.of_row(row, actor.group(row.group_id))
+        outlines.append(
+            FileOutline(
+                **resources.version(actor, row, refs.get(row.id, ())),
+                tasks=found,
+                diagnostics=reports.report(row.diagnostics, found, row.imports, missing),
+                imports=row.imports,
+            )
         )
-        for row in rows
-    ]
     return Page(outlines, total, query)
 
 
+def _since(plugin: Plugin) -> Iterator[Diagnostic]:
+    """What was found out about the files of a plugin since they were saved."""
+    for file in plugin.files:
+        yield from reports.found_since(file.tasks)
+
+
 def _findings(plugin_ids: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """Plugin and severity of each finding in the live files of these plugins."""
+    """Plugin and severity of each finding that the last saves of the live files left."""
     if not plugin_ids:
         return
     rows = db.session.execute(
-        select(_F.plugin_id, S.diagnostics, tasks.DELETED_TYPES)
-        # Read only where it is needed: it is most of what a version holds beside its code.
-        .add_columns(case((tasks.DELETED_TYPES.is_not(None), S.tasks)).label("tasks"))
+        select(_F.plugin_id, S.diagnostics)
         .join(table(Snapshot), S.id == R.snapshot_id)
         .where(
             _F.plugin_id.in_(plugin_ids),
             R.deleted_on.is_(None),
-            or_(cast(S.diagnostics, Text) != "[]", tasks.DELETED_TYPES.is_not(None)),
+            cast(S.diagnostics, Text) != "[]",
         )
     )
     for row in rows:
-        for finding in tasks.findings(row.diagnostics, row.tasks, row.deleted_types):
+        for finding in row.diagnostics:
             yield row.plugin_id, finding["severity"]

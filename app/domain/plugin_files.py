@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +14,10 @@ from app.analysis.merge import NamedTask
 from app.domain import (
     file_versions,
     interfaces,
+    needs,
     plugins,
     registration,
+    reports,
     resources,
     tags,
     tasks,
@@ -24,7 +26,7 @@ from app.domain import (
 from app.domain.access import Actor, To
 from app.domain.file_versions import Content, Written
 from app.domain.listing import ListQuery, Page
-from app.domain.resources import R, S
+from app.domain.resources import R
 from app.domain.surroundings import Place, place_of
 from app.domain.transactions import transaction
 from app.domain.values import PluginFile, PluginRef, TagRef, Tasks
@@ -39,7 +41,7 @@ _TEXT = table(Snapshot).alias("text")
 
 NOUN = file_versions.NOUN
 SINGLE = resources.single(NOUN)
-_TASKS_ONLY = replace(NOUN, content=(S.tasks, tasks.DELETED_TYPES))
+_TASKS_ONLY = replace(NOUN, content=tasks.COLUMNS)
 _ONLY_TASKS = resources.single(_TASKS_ONLY)
 
 
@@ -121,7 +123,8 @@ def add_file(
         contents=contents,
         tasks=new.tasks,
         plugin=PluginRef(plugin_id, group, plugin.name),
-        diagnostics=checked.diagnostics,
+        diagnostics=_report(content, new, plugin.name),
+        imports=content.imports,
         changes=checked.changes,
         created_types=made if import_tasks else None,
     )
@@ -137,7 +140,7 @@ def get_tasks(actor: Actor, plugin_id: int, file_id: int) -> Tasks:
     """The registered tasks of one file, without its source."""
     row = resources.fetch(actor, _TASKS_ONLY, _ONLY_TASKS, file_id, plugin_id=plugin_id)
     group = actor.group(row.group_id)
-    return tasks.registered(row.tasks, row.snapshot_id, group, row.deleted_types)
+    return tasks.of_row(row, group)
 
 
 def find_clash(plugin_id: int, filename: str, *, unless: int | None = None) -> Conflict | None:
@@ -249,7 +252,8 @@ def changed(
         description=content.description,
         contents=content.contents,
         tasks=new.tasks,
-        diagnostics=content.diagnostics,
+        diagnostics=_report(content, new, plugin.name),
+        imports=content.imports,
         interface_change=interfaces.of_file(new.own) if new.own is not None else None,
     )
 
@@ -302,6 +306,11 @@ def _accepted(
     return registration.accept(place, contents, mapping or TaskMapping())
 
 
+def _report(content: Content, new: Written, plugin: str) -> reports.Findings:
+    missing = needs.missing_of({*content.imports} - {plugin})
+    return reports.report(content.diagnostics, new.tasks, content.imports, missing)
+
+
 def _plugin(actor: Actor, plugin_id: int, to: To = "read") -> Row[Any]:
     return resources.fetch(actor, plugins.NOUN, plugins.SINGLE, plugin_id, to)
 
@@ -314,17 +323,25 @@ def _values(actor: Actor, plugin: Row[Any], rows: Sequence[Row[Any]]) -> list[Pl
     """Files as values; all of one live plugin."""
     refs = tags.tags_of(actor, [row.id for row in rows])
     owner = PluginRef(plugin.id, actor.group(plugin.group_id), plugin.name)
-    return [_value(actor, row, owner, refs.get(row.id, ())) for row in rows]
+    missing = needs.missing_of({name for row in rows for name in row.imports or ()} - {plugin.name})
+    return [_value(actor, row, owner, refs.get(row.id, ()), missing) for row in rows]
 
 
-def _value(actor: Actor, row: Row[Any], owner: PluginRef, refs: Sequence[TagRef]) -> PluginFile:
-    group = actor.group(row.group_id)
+def _value(
+    actor: Actor,
+    row: Row[Any],
+    owner: PluginRef,
+    refs: Sequence[TagRef],
+    missing: Collection[str],
+) -> PluginFile:
+    found = tasks.of_row(row, actor.group(row.group_id))
     return PluginFile(
         **resources.version(actor, row, refs),
         contents=row.contents,
-        tasks=tasks.registered(row.tasks, row.snapshot_id, group, row.deleted_types),
+        tasks=found,
         plugin=owner,
-        diagnostics=tasks.findings(row.diagnostics, row.tasks, row.deleted_types),
+        diagnostics=reports.report(row.diagnostics, found, row.imports, missing),
+        imports=row.imports,
         interface_change=row.interface_change,
     )
 

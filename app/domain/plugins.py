@@ -14,21 +14,37 @@ from app.domain.listing import ListQuery, Page
 from app.domain.resources import R, S
 from app.domain.transactions import transaction
 from app.domain.values import FileRef, Plugin, Ref
-from app.errors import Conflict
+from app.errors import Conflict, Invalid
 from app.models import PluginFile, Snapshot, db, table
 
 _F = table(PluginFile).c
 
+# Stands for requirements that are left as they are: Dioptra's clients know none.
+KEPT = "\0"
+# The longest lock files of a Python project are longer; they are no list for people.
+MAX_REQUIREMENTS = 20_000
+
 NOUN = resources.Noun(
-    kind="plugin", words="plugin", id_key="plugin_id", content=(S.files, S.interface_change)
+    kind="plugin",
+    words="plugin",
+    id_key="plugin_id",
+    content=(S.files, S.requirements, S.interface_change),
 )
 SINGLE = resources.single(NOUN)
 
 
 def create_plugin(
-    actor: Actor, *, group_id: int, name: str, description: str | None = None
+    actor: Actor,
+    *,
+    group_id: int,
+    name: str,
+    description: str | None = None,
+    requirements: str | None = None,
 ) -> Plugin:
     """Make an empty plugin.
+
+    Args:
+        requirements: What its code needs installed, as pip reads it; for people, it is not checked.
 
     Raises:
         Invalid: The name cannot be imported as a module.
@@ -36,10 +52,17 @@ def create_plugin(
         Conflict: A plugin of the deployment has this name.
     """
     naming.check_plugin_name(name)
+    needed = clean_requirements(requirements)
     group = access.demand_group(actor, "write", group_id)
     with transaction(clash=lambda: taken(actor, name)):
         plugin_id, snapshot_id, time = versions.create(
-            actor, NOUN, group_id, name=name, description=description, files=[]
+            actor,
+            NOUN,
+            group_id,
+            name=name,
+            description=description,
+            requirements=needed,
+            files=[],
         )
     return Plugin(
         id=plugin_id,
@@ -56,6 +79,7 @@ def create_plugin(
         name=name,
         description=description,
         files=(),
+        requirements=needed,
     )
 
 
@@ -76,14 +100,17 @@ def change_plugin(
     *,
     name: str,
     description: str | None = None,
+    requirements: str | None = KEPT,
     expected: int | None = None,
 ) -> Plugin:
     """Give a plugin a new name and description, as a new snapshot.
 
     Args:
+        requirements: As in `create_plugin`; they stay where left out.
         expected: The snapshot that the change was made on; stale ones are refused.
     """
     naming.check_plugin_name(name)
+    needed = clean_requirements(requirements)
     with transaction(clash=lambda: taken(actor, name)):
         row = resources.fetch(actor, NOUN, SINGLE, plugin_id, "write")
         resources.refuse_stale(NOUN, row, expected)
@@ -93,11 +120,27 @@ def change_plugin(
             plugin_id,
             name=name,
             description=description,
+            requirements=row.requirements if requirements is KEPT else needed,
             files=row.files,
             interface_change=interfaces.of_plugin([]),
         )
         changed = db.session.execute(SINGLE, {"id": plugin_id, "reader": actor.id}).one()
     return _values(actor, [changed])[0]
+
+
+def clean_requirements(text: str | None) -> str | None:
+    """Give lines as they are kept; None where there is nothing on them.
+
+    Raises:
+        Invalid: They are too many.
+    """
+    lines = [line.rstrip() for line in (text or "").splitlines()]
+    cleaned = "\n".join(lines).strip("\n")
+    if len(cleaned) > MAX_REQUIREMENTS:
+        raise Invalid(
+            f"Requirements have at most {MAX_REQUIREMENTS:,} characters.", field="requirements"
+        )
+    return f"{cleaned}\n" if cleaned and cleaned != KEPT else None
 
 
 def delete_plugin(actor: Actor, plugin_id: int, *, expected: int | None = None) -> int:
@@ -124,6 +167,7 @@ def _values(actor: Actor, rows: Sequence[Row[Any]]) -> list[Plugin]:
         Plugin(
             **resources.version(actor, row, refs.get(row.id, ())),
             files=files.get(row.id, ()),
+            requirements=row.requirements,
             interface_change=row.interface_change,
         )
         for row in rows
@@ -157,8 +201,8 @@ def file_refs(
             R.deleted_on,
             S.id.label("snapshot_id"),
             S.name,
-            S.tasks,
-            tasks.DELETED_TYPES,
+            S.imports,
+            *tasks.COLUMNS,
         )
         .join(table(Snapshot), joined)
         .where(*where)
@@ -167,7 +211,7 @@ def file_refs(
     refs: dict[int, FileRef] = {}
     for row in rows:
         group: Ref = actor.group(row.group_id)
-        found = tasks.registered(row.tasks, row.snapshot_id, group, row.deleted_types)
+        found = tasks.of_row(row, group)
         refs[row.snapshot_id] = FileRef(
             row.id,
             row.plugin_id,
@@ -176,6 +220,7 @@ def file_refs(
             found,
             row.deleted_on is not None,
             row.snapshot_id,
+            row.imports or (),
         )
     return refs
 

@@ -11,11 +11,14 @@ from app.analysis import Diagnostic, Reading, Unreadable, compare
 from app.analysis.known import Known
 from app.analysis.mapping import TaskMapping
 from app.analysis.merge import Change, Merged, NamedTask, merge, numbered
+from app.analysis.packages import imported_modules
 from app.analysis.suggest import Suggestions, describe, suggest
 from app.analysis.types import MissingType
-from app.domain import parameter_types, task_names, tasks
+from app.domain import needs, parameter_types, reports, task_names, tasks
 from app.domain.surroundings import Place, known_at, read_file
 from app.errors import Invalid, Mismatch
+
+_MAX_IMPORTS, _MAX_MODULE_LENGTH = 300, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Checked:
         diagnostics: The findings to be kept with the file, as JSON values.
         facts: What the code says of each input, by task and input.
         known: The group's types, those with negative ids among them.
+        imports: Top-level modules that the code imports, but for the SDK.
         missing: Types to be made first, in the order in which they can be made.
         changes: What an import does to each task; None where nothing was imported.
     """
@@ -37,6 +41,7 @@ class Checked:
     known: Known
     missing: tuple[MissingType, ...] = ()
     changes: tuple[Change, ...] | None = None
+    imports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,8 @@ def review(
         mapping, known = numbered(merged, known)
         used = merged.type_names()
     missing = known.types.needed_by(used)
-    return Review(compare(mapping, reading, known), offer, known, missing, merged.changes)
+    found = compare(mapping, reading, known) + _missing_packages(place, reading)
+    return Review(found, offer, known, missing, merged.changes)
 
 
 def accept(
@@ -113,7 +119,8 @@ def accept(
         known = replace(known, neighbours=neighbours)
     _refuse_unknown_types(place, mapping, known)
     found = _pass_or_refuse(compare(mapping, reading, known))
-    return Checked(mapping, found, _facts(mapping, reading), known)
+    facts, imports = _facts(mapping, reading), _imports(reading)
+    return Checked(mapping, found, facts, known, imports=imports)
 
 
 def accept_import(
@@ -183,7 +190,8 @@ def accept_merged(
     made_up = [name for name in merged.type_names() if name not in known.types]
     if made_up:
         raise Invalid(f"The group has no parameter type named {made_up[0]!r}.", field="tasks")
-    return Checked(full, found, _facts(full, reading), known, missing, changes)
+    facts, imports = _facts(full, reading), _imports(reading)
+    return Checked(full, found, facts, known, missing, changes, imports)
 
 
 def _refuse_unknown_types(place: Place, mapping: TaskMapping, known: Known) -> None:
@@ -211,6 +219,20 @@ def _facts(mapping: TaskMapping, reading: Reading | Unreadable) -> tasks.Facts:
                 for one in signature.parameters
             }
     return found
+
+
+def _missing_packages(place: Place, reading: Reading | Unreadable) -> list[Diagnostic]:
+    imports = _imports(reading)
+    missing = needs.missing_of(set(imports) - {place.plugin_name or ""})
+    return reports.missing_packages(imports, missing)
+
+
+def _imports(reading: Reading | Unreadable) -> tuple[str, ...]:
+    """A file that imports more than hundreds of modules is no plugin file that anybody wrote."""
+    if isinstance(reading, Unreadable):
+        return ()
+    found = imported_modules([reading])
+    return tuple(name for name in found if len(name) <= _MAX_MODULE_LENGTH)[:_MAX_IMPORTS]
 
 
 def as_documents(diagnostics: list[Diagnostic]) -> list[dict[str, Any]]:

@@ -167,7 +167,11 @@ def _put_back(
         pairs[file.id] = new.snapshot_id
         written.append(new)
     gone = [file_versions.gone(group, head[id_]) for id_ in sorted(before - pairs.keys())]
-    said = {"name": old.name, "description": old.description}
+    said = {
+        "name": old.name,
+        "description": old.description,
+        "requirements": old.requirements,
+    }
     file_versions.finish(actor, row, [list(pair) for pair in pairs.items()], written, gone, **said)
 
 

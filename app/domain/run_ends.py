@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Row, insert, update
 
+from app.domain import case_ends
 from app.domain.resources import now
-from app.domain.run_rows import RUN
 from app.domain.run_values import CANCELLED, FAILED, SUCCEEDED
 from app.domain.run_watch import Watch
 from app.domain.transactions import transaction
@@ -43,8 +43,11 @@ def store(row: Row[Any], folder: Path, outcome: RunOutcome, watch: Watch) -> dic
     artifacts = list(_artifacts(row, folder / "run", outcome))
     end = _end(outcome, watch)
     with transaction():
-        ours = update(table(RunRow)).where(watch.is_ours()).values(end).returning(RUN.id)
-        if db.session.execute(ours).first() is None:
+        ours = (
+            update(table(RunRow)).where(watch.is_ours()).values(end).returning(case_ends.IS_OF_CASE)
+        )
+        is_of_case = db.session.scalar(ours)
+        if is_of_case is None:
             return None
         parts = (
             (RunLine, watch.pending_lines()),
@@ -54,6 +57,9 @@ def store(row: Row[Any], folder: Path, outcome: RunOutcome, watch: Watch) -> dic
         for model, rows in parts:
             if rows:
                 db.session.execute(insert(table(model)), rows)
+        # A run that somebody or something ended says nothing of its case.
+        if is_of_case and end["status"] != CANCELLED and end["error_code"] != STOPPED.code:
+            case_ends.record_verdict(row.id, outcome)
     return end
 
 

@@ -20,6 +20,7 @@ from app.domain import (
     resources,
     run_code,
     run_orders,
+    run_starts,
     runs,
     surroundings,
 )
@@ -169,7 +170,7 @@ def _find(code: Code, task: str) -> tuple[str, Mapping[str, Any]]:
 
 def _obstacle(actor: Actor, group: Ref) -> str:
     try:
-        runs.refuse_off()
+        run_starts.refuse_off()
     except Denied as refusal:
         return refusal.message
     if not access.may(actor, "write", group.id):

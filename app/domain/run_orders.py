@@ -114,7 +114,7 @@ def make_order(code: Code, asked: Asked) -> tuple[RunOrder, list[Source]]:
             many come from earlier runs.
         Mismatch: Values and registration disagree; `detail.findings` has all of them.
     """
-    registered, kind = _find(code, asked)
+    registered, kind = find_task(code, asked)
     _refuse_strange(asked, kind)
     for where, value in _given(asked):
         check_value(value, where)
@@ -209,7 +209,12 @@ def _refuse_strange(asked: Asked, kind: str) -> None:
         )
 
 
-def _find(code: Code, asked: Asked) -> tuple[Mapping[str, Any], str]:
+def find_task(code: Code, asked: Asked) -> tuple[Mapping[str, Any], str]:
+    """Give the registration of a task as it is kept, and the kind of run that is asked for.
+
+    Raises:
+        Invalid: The file registers no such task, or it cannot be run like this.
+    """
     for one in code.tasks["functions"]:
         if one["name"] == asked.task:
             return one, _FUNCTION

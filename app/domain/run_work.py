@@ -159,6 +159,7 @@ def _run(
             on_line=watch.note_line,
             on_progress=watch.note_phase,
             cancelled=watch.is_over,
+            interpreter=settings.current().run_python or None,
             spare=spare,
         )
     except Refusal as refusal:

@@ -5,16 +5,15 @@ Starting one stores it and says so to the line of runs; a worker does the rest, 
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
-from app import naming, settings
+from app import naming
 from app.analysis.mapping import TaskMapping
 from app.analysis.merge import NamedTask
 from app.domain import (
@@ -28,18 +27,18 @@ from app.domain import (
 )
 from app.domain.access import Actor
 from app.domain.listing import ListQuery, Page, fetch_page, found
-from app.domain.resources import R, U, now
+from app.domain.resources import R, U
 from app.domain.run_code import code_of, unsaved_code
 from app.domain.run_line import send
-from app.domain.run_orders import Code, Source, as_given, make_order
+from app.domain.run_orders import Code, make_order
 from app.domain.run_rows import RUN
+from app.domain.run_starts import refuse_off, room_for, row_of
 from app.domain.run_values import CANCELLED, OPEN, QUEUED, RUNNING, Asked, Run
 from app.domain.transactions import transaction
-from app.errors import Conflict, Denied, TooOften
+from app.errors import Conflict
 from app.logs import get_logger
 from app.models import Run as RunRow
 from app.models import User, db, table
-from app.runner.orders import RunOrder
 from app.search.conditions import text
 
 log = get_logger()
@@ -56,8 +55,6 @@ SEARCHABLE = {
 _WAITERS = threading.BoundedSemaphore(4)
 MAX_WAIT_S = 20.0
 _LOOK_EVERY_S = 0.05
-# A run takes a second or so; who is told to wait comes back when some have ended.
-_RETRY_AFTER_S = 5
 
 
 def start_run(actor: Actor, plugin_id: int, file_id: int, asked: Asked) -> Run:
@@ -114,19 +111,6 @@ def start_unsaved(
     code = unsaved_code(actor, plugin, filename, checked)
     columns = {"file_id": file_id, "file_snapshot_id": None, "contents": contents}
     return _start(actor, plugin, code, asked, columns)
-
-
-def refuse_off() -> None:
-    """Refuse to run anything where runs are switched off.
-
-    Raises:
-        Denied: They are.
-    """
-    if settings.current().runs == "off":
-        raise Denied(
-            "Tasks are not run on this server: whoever keeps it has switched runs off (RUNS=off).",
-            error="RunsOffError",
-        )
 
 
 def list_runs(actor: Actor, plugin_id: int, file_id: int | None, query: ListQuery) -> Page[Run]:
@@ -223,62 +207,15 @@ def _start(
 ) -> Run:
     order, sources = make_order(code, asked)
     with transaction():
-        _refuse_too_many(actor)
-        run_id = _insert(actor, plugin, order, sources, asked, columns)
+        room_for(actor)
+        row = row_of(actor, plugin, order, sources, asked, columns)
+        run_id = int(
+            db.session.execute(insert(table(RunRow)).values(row).returning(RUN.id)).scalar_one()
+        )
         run = _get(actor, plugin.id, None, run_id)
     log.info("run_queued", run_id=run_id, plugin_id=plugin.id, task=asked.task)
     send(run_id)
     return replace(run, user=actor.ref)
-
-
-def _insert(
-    actor: Actor,
-    plugin: Row[Any],
-    order: RunOrder,
-    sources: list[Source],
-    asked: Asked,
-    columns: dict[str, Any],
-) -> int:
-    statement = insert(table(RunRow)).values(
-        group_id=plugin.group_id,
-        user_id=actor.id,
-        plugin_id=plugin.id,
-        plugin_snapshot_id=plugin.snapshot_id,
-        filename=order.filename,
-        task=order.task,
-        kind=order.kind,
-        status=QUEUED,
-        created_on=now(),
-        cancel=False,
-        lines_dropped=0,
-        inputs=json.dumps(as_given(asked, order.kind)),
-        order=order.to_json(),
-        sources=[list(one) for one in sources],
-        **columns,
-    )
-    return int(db.session.execute(statement.returning(RUN.id)).scalar_one())
-
-
-def _refuse_too_many(actor: Actor) -> None:
-    chosen = settings.current()
-    counted = select(
-        func.count().filter(RUN.user_id == actor.id), func.count().filter(RUN.status == QUEUED)
-    ).where(RUN.status.in_(OPEN))
-    own, waiting = db.session.execute(counted).one()
-    if own >= chosen.runs_per_user:
-        raise TooOften(
-            f"You have {own} runs that wait or run, the most for one person. Wait until some have "
-            "ended, or cancel some.",
-            error="TooManyRunsError",
-            retry_after_s=_RETRY_AFTER_S,
-        )
-    if waiting >= chosen.run_queue_length:
-        raise TooOften(
-            f"{waiting} runs wait already, the most that this server keeps waiting. Try again "
-            "soon.",
-            error="TooManyRunsError",
-            retry_after_s=_RETRY_AFTER_S,
-        )
 
 
 def _change(run_id: int, status: str, values: dict[str, Any]) -> None:

@@ -113,7 +113,7 @@ def _file_hit(actor: Actor, row: Row[Any], _terms: Sequence[Term], kind: str = "
 
 def _task_hit(actor: Actor, row: Row[Any], terms: Sequence[Term]) -> Hit:
     hit = _file_hit(actor, row, terms, "task")
-    found = tasks.registered(row.tasks, row.snapshot_id, hit.group, row.deleted_types)
+    found = tasks.of_row(row, hit.group)
     task = [*found.functions, *found.artifacts][row.position]
     return replace(hit, name=task.name, description=None, task=task)
 
@@ -166,8 +166,7 @@ _KINDS = (
             _TASKS.join(table(Snapshot), S.id == R.snapshot_id),
             _T.position,
             S.id.label("snapshot_id"),
-            S.tasks,
-            tasks.DELETED_TYPES,
+            *tasks.COLUMNS,
         ),
         {"name": text(_T.name), "task": text(_T.name), **_PLACE},
         ("name",),

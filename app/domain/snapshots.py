@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select
 
-from app.domain import access, plugins, resources, subjects, tags, tasks
+from app.domain import access, plugins, reports, resources, subjects, tags, tasks
 from app.domain.access import Actor
 from app.domain.listing import Fields, ListQuery, Page, fetch_page, found, order
 from app.domain.resources import R, S, U
@@ -147,6 +147,7 @@ def _plugins(actor: Actor, rows: Sequence[Row[Any]], refs: Sequence[TagRef]) -> 
         Plugin(
             **resources.version(actor, row, refs),
             files=[files[snapshot_id] for _, snapshot_id in row.files],
+            requirements=row.requirements,
             interface_change=row.interface_change,
         )
         for row in rows
@@ -154,18 +155,21 @@ def _plugins(actor: Actor, rows: Sequence[Row[Any]], refs: Sequence[TagRef]) -> 
 
 
 def _files(actor: Actor, rows: Sequence[Row[Any]], refs: Sequence[TagRef]) -> list[FileVersion]:
-    return [
-        FileVersion(
-            **resources.version(actor, row, refs),
-            contents=row.contents,
-            tasks=tasks.registered(
-                row.tasks, row.snapshot_id, actor.group(row.group_id), row.deleted_types
-            ),
-            diagnostics=tasks.findings(row.diagnostics, row.tasks, row.deleted_types),
-            interface_change=row.interface_change,
+    versions = []
+    for row in rows:
+        found = tasks.of_row(row, actor.group(row.group_id))
+        versions.append(
+            FileVersion(
+                **resources.version(actor, row, refs),
+                contents=row.contents,
+                tasks=found,
+                # What is installed now says nothing of the past.
+                diagnostics=reports.report(row.diagnostics, found),
+                imports=row.imports,
+                interface_change=row.interface_change,
+            )
         )
-        for row in rows
-    ]
+    return versions
 
 
 def _types(actor: Actor, rows: Sequence[Row[Any]], refs: Sequence[TagRef]) -> list[ParameterType]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, replace
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from sqlalchemy import Text, cast, func, insert, select
+from sqlalchemy import Text, and_, cast, func, insert, or_, select
 
-from app.analysis.deletion import find_deleted
 from app.analysis.mapping import (
     ArtifactMapping,
     FunctionMapping,
@@ -18,6 +18,7 @@ from app.analysis.mapping import (
 )
 from app.domain.values import (
     ArtifactTask,
+    CaseCounts,
     FunctionTask,
     InputParameter,
     OutputParameter,
@@ -25,7 +26,7 @@ from app.domain.values import (
     Tasks,
     TypeRef,
 )
-from app.models import Resource, Snapshot, TaskName, TypeUse, db, table, task_id
+from app.models import Case, CaseResult, Resource, Snapshot, TaskName, TypeUse, db, table, task_id
 
 _USE = table(TypeUse).c
 Parameter = TypeVar("Parameter", InputMapping, OutputMapping)
@@ -40,6 +41,34 @@ DELETED_TYPES = (
     .scalar_subquery()
     .label("deleted_types")
 )
+
+_case, _result, _version = table(Case).c, table(CaseResult).c, table(Snapshot).c
+_head = table(Resource).alias("head_of_case")
+_current = select(_head.c.snapshot_id).where(_head.c.id == _version.resource_id)
+_NOT_RUN = "not_run"
+# Another one: what came of the cases of each task, ``name:verdict,name:verdict``. On an old version
+# of a file, of those that were run on it.
+CASES = (
+    select(func.aggregate_strings(_case.task + ":" + func.coalesce(_result.verdict, _NOT_RUN), ","))
+    .select_from(
+        table(Case).outerjoin(
+            table(CaseResult),
+            and_(_result.case_id == _case.id, _result.file_snapshot_id == _version.id),
+        )
+    )
+    .where(
+        _case.file_id == _version.resource_id,
+        or_(
+            _result.case_id.is_not(None),
+            _version.id == _current.correlate(table(Snapshot)).scalar_subquery(),
+        ),
+    )
+    .correlate(table(Snapshot))
+    .scalar_subquery()
+    .label("cases")
+)
+# What `registered` reads of a row.
+COLUMNS = (table(Snapshot).c.tasks, DELETED_TYPES, CASES)
 
 
 def type_ids(mapping: TaskMapping) -> set[int]:
@@ -107,8 +136,22 @@ def stored(mapping: TaskMapping, names: Mapping[int, str], facts: Facts) -> dict
     }
 
 
+def of_row(row: Any, group: Ref) -> Tasks:
+    """The tasks of a version of a file.
+
+    Args:
+        row: With `COLUMNS` and the ``snapshot_id``.
+        group: The group of the file, and so of all its types.
+    """
+    return registered(row.tasks, row.snapshot_id, group, row.deleted_types, row.cases)
+
+
 def registered(
-    document: Mapping[str, Any], snapshot_id: int, group: Ref, deleted_types: str | None
+    document: Mapping[str, Any],
+    snapshot_id: int,
+    group: Ref,
+    deleted_types: str | None = None,
+    cases: str | None = None,
 ) -> Tasks:
     """The tasks of a version of a file.
 
@@ -117,8 +160,10 @@ def registered(
         snapshot_id: The version.
         group: The group of the file, and so of all its types.
         deleted_types: The column `DELETED_TYPES`.
+        cases: The column `CASES`.
     """
-    deleted = _ids(deleted_types)
+    ended = _counts(cases)
+    deleted = {int(part) for part in deleted_types.split(",")} if deleted_types else set()
 
     def ref(type_id: int, name: str) -> TypeRef:
         return TypeRef(type_id, name, group, type_id in deleted)
@@ -136,37 +181,33 @@ def registered(
                 for name, id_, type_, required, *facts in task["inputs"]
             ],
             outputs(task),
+            ended(task["name"]),
         )
         for place, task in enumerate(document["functions"])
     ]
     artifacts = [
-        ArtifactTask(task_id(snapshot_id, place), task["name"], outputs(task))
+        ArtifactTask(task_id(snapshot_id, place), task["name"], outputs(task), ended(task["name"]))
         for place, task in enumerate(document["artifacts"], start=len(functions))
     ]
     return Tasks(functions, artifacts)
 
 
-def findings(
-    diagnostics: list[dict[str, Any]], document: Mapping[str, Any], deleted_types: str | None
-) -> list[dict[str, Any]]:
-    """What is found in a version of a file: at its save, and since then in types that went.
+def _counts(cases: str | None) -> Callable[[str], CaseCounts]:
+    found = Counter(cases.split(",") if cases else ())
 
-    Args:
-        diagnostics: Of the check at its save.
-        document: As `stored` made it.
-        deleted_types: The column `DELETED_TYPES`.
-    """
-    deleted = _ids(deleted_types)
-    if not deleted:
-        return diagnostics
-    kept = [*document["functions"], *document["artifacts"]]
-    parameters = [one for task in kept for one in (*task.get("inputs", ()), *task["outputs"])]
-    names = {id_: name for _, id_, name, *_ in parameters if id_ in deleted}
-    return [*map(asdict, find_deleted(mapping_of(document), names)), *diagnostics]
+    def of_task(name: str) -> CaseCounts:
+        verdicts = ("passed", "failed", "error", _NOT_RUN)
+        return CaseCounts(*(found[f"{name}:{verdict}"] for verdict in verdicts))
+
+    return of_task
 
 
-def _ids(deleted_types: str | None) -> set[int]:
-    return {int(part) for part in deleted_types.split(",")} if deleted_types else set()
+def not_run(cases: str | None) -> str | None:
+    """The column `CASES` of a version that was made just now, from that of the one before."""
+    if not cases:
+        return None
+    names = (one.partition(":")[0] for one in cases.split(","))
+    return ",".join(f"{name}:{_NOT_RUN}" for name in names)
 
 
 def as_mapping(value: Tasks) -> TaskMapping:

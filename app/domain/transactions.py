@@ -49,6 +49,17 @@ def transaction(clash: Callable[[], Refusal] | None = None) -> Iterator[None]:
     finally:
         session.info["is_open"] = False
         session.info.pop("clash", None)
+        acts = session.info.pop("afterwards", [])
+    for act in acts:
+        act()
+
+
+def afterwards(act: Callable[[], object]) -> None:
+    """Do something as soon as the outermost transaction is stored; never if it is taken back.
+
+    For what follows from a change and is no part of it.
+    """
+    db.session().info.setdefault("afterwards", []).append(act)
 
 
 @contextmanager

@@ -173,11 +173,34 @@ class InputParameter:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseCounts:
+    """How many cases of a task ended how on a version of its file."""
+
+    passed: int = 0
+    failed: int = 0
+    error: int = 0
+    not_run: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.passed + self.failed + self.error + self.not_run
+
+    @property
+    def bad(self) -> int:
+        """How many did not give what is expected."""
+        return self.failed + self.error
+
+
+_NO_CASES = CaseCounts()
+
+
+@dataclass(frozen=True, slots=True)
 class FunctionTask:
     id: int
     name: str
     inputs: Sequence[InputParameter]
     outputs: Sequence[OutputParameter]
+    cases: CaseCounts = _NO_CASES
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +208,18 @@ class ArtifactTask:
     id: int
     name: str
     outputs: Sequence[OutputParameter]
+    cases: CaseCounts = _NO_CASES
 
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
     functions: Sequence[FunctionTask] = ()
     artifacts: Sequence[ArtifactTask] = ()
+
+    @property
+    def all(self) -> Sequence[FunctionTask | ArtifactTask]:
+        """Functions before artifacts, as they are kept."""
+        return [*self.functions, *self.artifacts]
 
 
 # What a version means to callers, as `InterfaceChange` keeps it; None of a first version.
@@ -208,6 +237,7 @@ class FileRef:
     tasks: Tasks
     deleted: bool = False
     snapshot_id: int = 0
+    imports: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +337,14 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plugin(Version):
+    """A plugin with its files.
+
+    Attributes:
+        requirements: What its author says that it needs installed; None where nothing is said.
+    """
+
     files: Sequence[FileRef]
+    requirements: str | None = None
     interface_change: InterfaceChange = None
 
     @property
@@ -321,11 +358,15 @@ class FileOutline(Version):
     """A plugin file without its source; its `name` is the filename.
 
     Attributes:
-        diagnostics: Of the check at its last save.
+        diagnostics: Of the check at its last save, and what was found out since: cases that fail,
+            packages that are missing.
+        imports: Top-level modules that the code needs installed; None where they were not looked
+            for yet.
     """
 
     tasks: Tasks
     diagnostics: Sequence[Mapping[str, Any]]
+    imports: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """What is remembered; hands out the database object and every table."""
 
 from app.models.base import Base, db, join, table
+from app.models.cases import Case, CaseResult
 from app.models.drafts import Draft
 from app.models.groups import Group, Membership
 from app.models.imports import PendingImport, PluginImport
@@ -17,6 +18,8 @@ __all__ = [
     "MAX_TASKS",
     "ApiToken",
     "Base",
+    "Case",
+    "CaseResult",
     "Draft",
     "Group",
     "LoginFailure",

@@ -20,6 +20,7 @@ class PluginSnapshot(Snapshot):
     Attributes:
         files: Pairs ``[file id, file snapshot id]`` in the order in which files were added. One
             document, not a row a file: a save of one of n files writes one row, not n.
+        requirements: What its author says that it needs installed; None where nothing is said.
         interface_change: What the version means to those who called the one before: ``{"level",
             "reasons": [{"level", "file", "task", "message"}], "omitted"}``, the gravest reasons
             first. None of a first version.
@@ -28,6 +29,7 @@ class PluginSnapshot(Snapshot):
     __mapper_args__ = {"polymorphic_identity": "plugin"}
 
     files: Mapped[list[Any]] = mapped_column(nullable=True)
+    requirements: Mapped[str | None]
     interface_change: Mapped[dict[str, Any]] = mapped_column(nullable=True)
 
 
@@ -50,6 +52,8 @@ class PluginFileSnapshot(Snapshot):
             [{"name", "outputs"}]}``. A type's name is the one it had then. Kept together because a
             version never changes and is always read whole.
         diagnostics: What the check of registration and code found, as `schemas.diagnostics` says.
+        imports: Top-level modules that the code needs from outside of the plugin and of Python
+            itself; None of a version from before they were looked for.
         contents: The source, byte for byte. On SQLite it costs time to read what stands behind it.
         interface_change: As of a plugin; ``file`` is None in its reasons.
     """
@@ -58,6 +62,7 @@ class PluginFileSnapshot(Snapshot):
 
     tasks: Mapped[dict[str, Any]] = mapped_column(nullable=True)
     diagnostics: Mapped[list[Any]] = mapped_column(nullable=True)
+    imports: Mapped[list[Any] | None] = mapped_column(nullable=True)
     contents: Mapped[str] = mapped_column(nullable=True)
     interface_change: Mapped[dict[str, Any]] = mapped_column(
         nullable=True, use_existing_column=True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Any
 
 from app import naming
 from app.errors import Invalid
-from app.packages.values import Parameter, ParameterType, Task
+from app.packages.values import Case, Parameter, ParameterType, Task
 
 _Table = Mapping[str, Any]
 
@@ -31,12 +32,20 @@ class ListedPlugin:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A manifest; `files` are descriptions of plugin files by path."""
+    """A manifest.
+
+    Args:
+        files: Descriptions of plugin files by path.
+        requirements: Of plugins, by path.
+        cases: Of tasks, by the path of their file.
+    """
 
     plugins: tuple[ListedPlugin, ...]
     types: tuple[ParameterType, ...]
     files: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    requirements: Mapping[str, str] = field(default_factory=dict)
+    cases: Mapping[str, tuple[Case, ...]] = field(default_factory=dict)
 
 
 def read_manifest(path: str, data: bytes) -> Manifest:
@@ -73,7 +82,51 @@ def _read(whole: _Table) -> Manifest:
         _only(table, at, "path", "description")
         files[_text(table, "path", at)] = _text(table, "description", at)
     notes = ("Entrypoints are passed over: this is a registry of plugins.",)
-    return Manifest(plugins, types, files, notes if whole.get("entrypoints") else ())
+    said = notes if whole.get("entrypoints") else ()
+    return Manifest(plugins, types, files, said, _requirements(whole), _cases(whole))
+
+
+def _requirements(whole: _Table) -> dict[str, str]:
+    found = {}
+    for table, at in _tables(whole, "plugin_requirements", ""):
+        _only(table, at, "path", "requirements")
+        found[_text(table, "path", at)] = _text(table, "requirements", at)
+    return found
+
+
+def _cases(whole: _Table) -> dict[str, tuple[Case, ...]]:
+    found: dict[str, dict[tuple[str, str], Case]] = {}
+    for table, at in _tables(whole, "plugin_cases", ""):
+        _only(table, at, "path", "task", "name", "given", "expected", "raises")
+        case = Case(
+            _text(table, "task", at),
+            _text(table, "name", at),
+            _json_object(table, "given", at) or "{}",
+            _json_object(table, "expected", at),
+            _maybe(table, "raises", at),
+        )
+        of_file = found.setdefault(_text(table, "path", at), {})
+        if of_file.setdefault((case.task, case.name), case) is not case:
+            raise _Wrong(f"{at}: the task {case.task!r} has a case {case.name!r} twice.")
+    return {path: tuple(ones[key] for key in sorted(ones)) for path, ones in found.items()}
+
+
+def _json_object(table: _Table, key: str, at: str) -> str | None:
+    """Give the text of an object as it is kept, however it is spelled."""
+    text = _maybe(table, key, at)
+    if text is None:
+        return None
+    try:
+        found = json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError) as problem:
+        raise _Wrong(f"{at}.{key} is no JSON: {problem}.") from problem
+    if not isinstance(found, dict):
+        raise _Wrong(f"{at}.{key} is JSON text of an object, of values by name.")
+    return json.dumps(found)
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"{word} is no number in JSON")
 
 
 def _plugin(table: _Table, at: str) -> ListedPlugin:

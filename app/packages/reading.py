@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from app import naming
 from app.decoding import decode_python
 from app.errors import Invalid
 from app.packages.manifest import ListedPlugin, Manifest, read_manifest
 from app.packages.paths import checked, refusal
-from app.packages.values import MANIFEST, File, Package, Plugin, Task, Tree
+from app.packages.values import MANIFEST, Case, File, Package, Plugin, Task, Tree
 
 
 def read_package(tree: Tree, name: str, config_path: str | None = None) -> Package:
@@ -59,9 +61,10 @@ def _listed(tree: Tree, config: str, manifest: Manifest, name: str) -> Package:
     root = posixpath.dirname(config)
     notes = list(manifest.notes)
     plugins = []
+    said = _Said.of(root, manifest)
     for one in manifest.plugins:
         folder = _below(root, one.path)
-        plugins.append(_plugin(tree, folder, one, _descriptions(root, manifest), name))
+        plugins.append(_plugin(tree, folder, one, said, name))
         nested = sorted(
             path
             for path in tree
@@ -71,7 +74,22 @@ def _listed(tree: Tree, config: str, manifest: Manifest, name: str) -> Package:
         )
         if nested and folder:
             notes.append(f"{nested[0]} is passed over: a plugin is flat and has no folders.")
+    _refuse_stray(said, plugins)
     return Package(tuple(plugins), manifest.types, tuple(notes))
+
+
+def _refuse_stray(said: _Said, plugins: list[Plugin]) -> None:
+    """Refuse cases of files that are in no plugin of the source."""
+    kept = sum(len(file.cases) for plugin in plugins for file in plugin.files)
+    if kept == sum(map(len, said.cases.values())):
+        return
+    files = {(plugin.path, file.filename) for plugin in plugins for file in plugin.files}
+    for path, (case, *_) in said.cases.items():
+        folder, filename = posixpath.split(path)
+        if (folder, filename) not in files:
+            raise _problem(
+                f"The case {case.name!r} is said to be of {path!r}, and no plugin has such a file."
+            )
 
 
 def _below(root: str, path: str) -> str:
@@ -82,19 +100,29 @@ def _below(root: str, path: str) -> str:
     return "" if whole == "." else whole
 
 
-def _descriptions(root: str, manifest: Manifest) -> dict[str, str]:
-    return {_below(root, path): text for path, text in manifest.files.items()}
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a manifest says of files and folders, by their paths from the root of the source."""
+
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    requirements: Mapping[str, str] = field(default_factory=dict)
+    cases: Mapping[str, tuple[Case, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, root: str, manifest: Manifest) -> _Said:
+        def by_path(said: Mapping[str, Any]) -> dict[str, Any]:
+            return {_below(root, path): one for path, one in said.items()}
+
+        return cls(*map(by_path, (manifest.files, manifest.requirements, manifest.cases)))
 
 
-def _plugin(
-    tree: Tree, folder: str, listed: ListedPlugin, said: Mapping[str, str], name: str
-) -> Plugin:
+def _plugin(tree: Tree, folder: str, listed: ListedPlugin, said: _Said, name: str) -> Plugin:
     files = []
     tasks = dict(listed.tasks) if listed.tasks is not None else None
     for path in _python_files(tree, folder):
         filename = posixpath.basename(path)
         own = None if tasks is None else tasks.pop(filename, ())
-        files.append(_file(path, tree[path], own, said.get(path)))
+        files.append(_file(path, tree[path], own, said))
     if tasks:
         filename, left = next(iter(tasks.items()))
         raise _problem(
@@ -102,26 +130,34 @@ def _plugin(
             f"{listed.path!r} has no such file."
         )
     name = _plugin_name(posixpath.basename(folder) or name, folder)
-    return Plugin(name, listed.description, tuple(files), folder)
+    needs = said.requirements.get(folder)
+    return Plugin(name, listed.description, tuple(files), needs, folder)
 
 
 def _discovered(tree: Tree, name: str) -> Iterator[Plugin]:
     for folder in sorted({posixpath.dirname(path) for path in tree if path.endswith(".py")}):
-        files = tuple(_file(path, tree[path], None, None) for path in _python_files(tree, folder))
-        yield Plugin(_plugin_name(posixpath.basename(folder) or name, folder), None, files, folder)
+        name_here = _plugin_name(posixpath.basename(folder) or name, folder)
+        files = tuple(_file(path, tree[path], None) for path in _python_files(tree, folder))
+        yield Plugin(name_here, None, files, path=folder)
 
 
 def _python_files(tree: Tree, folder: str) -> list[str]:
     return sorted(p for p in tree if p.endswith(".py") and posixpath.dirname(p) == folder)
 
 
-def _file(path: str, data: bytes, tasks: tuple[Task, ...] | None, said: str | None) -> File:
+def _file(
+    path: str,
+    data: bytes,
+    tasks: tuple[Task, ...] | None,
+    said: _Said = _Said(),
+) -> File:
     filename = posixpath.basename(path)
     try:
         naming.check_filename(filename)
     except Invalid as problem:
         raise _problem(f"{path}: {problem.message}") from problem
-    return File(filename, _text(path, data), tasks, said)
+    text = _text(path, data)
+    return File(filename, text, tasks, said.descriptions.get(path), said.cases.get(path, ()))
 
 
 def _plugin_name(name: str, folder: str) -> str:

@@ -31,6 +31,23 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """A named case of a task.
+
+    Args:
+        given: The values, as JSON text with the keys of a run.
+        expected: Values of outputs by name, as JSON text; None where none are expected.
+        raises: Name of the class of an exception that is expected instead.
+    """
+
+    task: str
+    name: str
+    given: str
+    expected: str | None = None
+    raises: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     """A plugin file.
 
@@ -39,21 +56,29 @@ class File:
         contents: The code.
         tasks: What is to be registered; None for what the code offers.
         description: None where nothing is said of it.
+        cases: In the order of their tasks and names; none where nothing is said of them.
     """
 
     filename: str
     contents: str
     tasks: tuple[Task, ...] | None = None
     description: str | None = None
+    cases: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Plugin:
-    """A plugin; `path` is that of its folder in the source, empty for the root."""
+    """A plugin.
+
+    Args:
+        requirements: None where nothing is said of them.
+        path: Of its folder in the source, empty for the root.
+    """
 
     name: str
     description: str | None
     files: tuple[File, ...]
+    requirements: str | None = None
     path: str = field(default="", compare=False)
 
 

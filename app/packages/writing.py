@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -47,6 +48,8 @@ def write_manifest(package: Package, *, inside: bool = False) -> str:
             if file.description is not None:
                 path = file.filename if inside else f"{plugin.name}/{file.filename}"
                 lines += ["[[plugin_files]]", *_fields(path=path, description=file.description), ""]
+    for plugin in sorted(package.plugins, key=lambda one: one.name):
+        lines += _additions(plugin, "." if inside else plugin.name)
     return "\n".join(lines)
 
 
@@ -65,6 +68,26 @@ def _plugin(plugin: Plugin, path: str) -> Iterator[str]:
                     yield f"[[plugins.tasks.{kind}]]"
                     yield from _fields(filename=file.filename, name=task.name)
                     yield from _parameters(task)
+
+
+def _additions(plugin: Plugin, folder: str) -> Iterator[str]:
+    """What Dioptra does not know stands apart, so that it passes it over."""
+    if plugin.requirements is not None:
+        yield "[[plugin_requirements]]"
+        yield from _fields(path=folder, requirements=plugin.requirements)
+        yield ""
+    for file in sorted(plugin.files, key=lambda one: one.filename):
+        for case in sorted(file.cases, key=lambda one: (one.task, one.name)):
+            yield "[[plugin_cases]]"
+            yield from _fields(
+                path=posixpath.normpath(f"{folder}/{file.filename}"),
+                task=case.task,
+                name=case.name,
+                given=case.given,
+                expected=case.expected,
+                raises=case.raises,
+            )
+            yield ""
 
 
 def _parameters(task: Task) -> Iterator[str]:

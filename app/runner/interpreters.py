@@ -38,7 +38,7 @@ print(json.dumps({
 _FIND = """
 import json, sys
 from importlib import metadata, util
-given = json.loads(sys.argv[1])
+given = json.loads(sys.stdin.read())
 found = {}
 for name in given:
     try:
@@ -53,6 +53,10 @@ if any(there and not own for own, there in found.values()):
             versions[name] = metadata.version(of[0])
 print(json.dumps({"found": found, "versions": versions}))
 """
+
+
+class NoInterpreter(ValueError):
+    """A program is no Python that can run tasks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def look(executable: str | None = None) -> Interpreter:
 
     Raises:
         OSError: There is no such program.
-        ValueError: It is no Python that can run tasks.
+        NoInterpreter: It is no Python that can run tasks.
     """
     program = executable or sys.executable
     found = json.loads(_ask(program, "-c", _LOOK))
@@ -127,21 +131,29 @@ def find_packages(names: Iterable[str], executable: str | None = None) -> tuple[
     """Say of top-level modules whether a run could import them; in the order of their names.
 
     Raises:
-        OSError, ValueError: As `look`.
+        OSError, NoInterpreter: As `look`.
     """
-    asked = tuple(sorted({name for name in names if name.isidentifier()}))
-    return _find(asked, executable or sys.executable, int(time.monotonic() / _REMEMBERED_S))
+    program = executable or sys.executable
+    asked = sorted({name for name in names if name.isidentifier()})
+    known, end = _known.get(program, {}), time.monotonic() - _REMEMBERED_S
+    if any(name not in known or known[name][0] < end for name in asked):
+        # Whoever has to ask asks for everything that was of interest lately.
+        found = _find([*asked, *list(known)[-_MOST_KNOWN:]], program)
+        time_ = time.monotonic()
+        known = _known[program] = {one.name: (time_, one) for one in found}
+    return tuple(known[name][1] for name in asked)
 
 
-@lru_cache(maxsize=256)
-def _find(names: tuple[str, ...], executable: str, _minute: int) -> tuple[Package, ...]:
-    if not names:
-        return ()
-    answer = json.loads(_ask(executable, "-c", _FIND, json.dumps(names)))
+# By interpreter and name: when it was asked for, and what was found.
+_known: dict[str, dict[str, tuple[float, Package]]] = {}
+_MOST_KNOWN = 1_000
+
+
+def _find(names: Iterable[str], executable: str) -> list[Package]:
+    asked = sorted(set(names))
+    answer = json.loads(_ask(executable, "-c", _FIND, given=json.dumps(asked)))
     found, versions = answer["found"], answer["versions"]
-    return tuple(
-        _package(name, found[name][0], found[name][1], versions.get(name)) for name in names
-    )
+    return [_package(name, found[name][0], found[name][1], versions.get(name)) for name in asked]
 
 
 def _package(name: str, is_own: bool, is_there: bool, version: str | None) -> Package:
@@ -150,15 +162,18 @@ def _package(name: str, is_own: bool, is_there: bool, version: str | None) -> Pa
     return Package(name, "installed" if is_there else "missing", version)
 
 
-def _ask(program: str, *arguments: str) -> str:
-    done = subprocess.run(  # noqa: S603 - the program is the deployment's choice, the rest is ours
-        [program, "-I", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=_WALL_S,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
+def _ask(program: str, *arguments: str, given: str = "") -> str:
+    try:
+        done = subprocess.run(  # noqa: S603 - the deployment chose it, the rest is ours
+            [program, "-I", *arguments],
+            capture_output=True,
+            text=True,
+            timeout=_WALL_S,
+            check=False,
+            input=given,
+        )
+    except subprocess.TimeoutExpired as problem:
+        raise NoInterpreter(f"{program} did not answer within {_WALL_S} s.") from problem
     if done.returncode != 0:
-        raise ValueError(f"{program} cannot run tasks: {done.stderr.strip()[-300:]}")
+        raise NoInterpreter(f"{program} cannot run tasks: {done.stderr.strip()[-300:]}")
     return done.stdout

@@ -58,7 +58,7 @@ def execute(
 
     Raises:
         OSError: There is no such interpreter, or the folder cannot be handed over.
-        ValueError: The interpreter cannot run tasks.
+        NoInterpreter: The interpreter cannot run tasks.
     """
     run = _Run(folder.resolve(), limits, around or sandbox.strongest(), on_line, on_progress)
     return run.outcome(spare, interpreter, cancelled)

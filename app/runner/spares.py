@@ -41,6 +41,7 @@ class Spares:
         count: How many runs at once; with 0 there are no spares.
         around: The sandbox of the runs; the strongest there is where left out.
         tmp_bytes: What each may write where nothing stays: `written_bytes` of the limits.
+        interpreter: The Python that runs tasks; this one where left out.
         old_s: A spare that waited longer is replaced.
         look_s: Seconds between two looks at those that wait.
     """
@@ -51,12 +52,14 @@ class Spares:
         around: Sandbox | None = None,
         tmp_bytes: int = 0,
         *,
+        interpreter: str | None = None,
         old_s: float = _OLD_S,
         look_s: float = _LOOK_S,
     ) -> None:
         self._count = count
         self._sandbox = around
         self._tmp_bytes = tmp_bytes
+        self._interpreter = interpreter
         self._old_s = old_s
         self._look_s = look_s
         self._lock = threading.Lock()
@@ -125,7 +128,7 @@ class Spares:
         folder = place / "run"
         try:
             workspace.lay_out(folder)
-            python = interpreters.look()
+            python = interpreters.look(self._interpreter)
             state = interpreters.state(python)
             child = Child(folder, self._sandbox or strongest(), python, self._tmp_bytes)
         except (OSError, ValueError, subprocess.SubprocessError) as problem:
@@ -141,7 +144,7 @@ class Spares:
         return (
             spare.child.is_alive
             and time.monotonic() - spare.since < self._old_s
-            and spare.state == interpreters.state(interpreters.look())
+            and spare.state == interpreters.state(interpreters.look(self._interpreter))
         )
 
     def _drop(self, *, all_of_them: bool = False) -> None:

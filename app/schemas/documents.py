@@ -131,13 +131,28 @@ def tasks(value: v.Tasks, group: Json) -> Json:
                     for given in task.inputs
                 ],
                 "outputParams": outputs(task),
+                "cases": case_counts(task.cases),
             }
             for task in value.functions
         ],
         "artifacts": [
-            {"id": task.id, "name": task.name, "outputParams": outputs(task)}
+            {
+                "id": task.id,
+                "name": task.name,
+                "outputParams": outputs(task),
+                "cases": case_counts(task.cases),
+            }
             for task in value.artifacts
         ],
+    }
+
+
+def case_counts(value: v.CaseCounts) -> Json:
+    return {
+        "passed": value.passed,
+        "failed": value.failed,
+        "error": value.error,
+        "notRun": value.not_run,
     }
 
 
@@ -169,6 +184,7 @@ def plugin(value: v.Plugin) -> Json:
         "name": value.name,
         "description": value.description,
         "files": [file_ref(file) for file in value.files],
+        "requirements": value.requirements,
         "interfaceChange": value.interface_change,
     }
 
@@ -181,6 +197,7 @@ def file_version(value: v.FileVersion) -> Json:
         "tasks": tasks(value.tasks, group_ref(value.group)),
         "description": value.description,
         "diagnostics": list(value.diagnostics),
+        "imports": None if value.imports is None else list(value.imports),
         "interfaceChange": value.interface_change,
     }
 

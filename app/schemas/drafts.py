@@ -70,8 +70,11 @@ class DraftedTasksOut(Answer):
 
 
 class PluginPayloadOut(Answer):
+    optional = frozenset({"requirements"})
+
     name = fields.String()
     description = fields.String(allow_none=True)
+    requirements = fields.String(allow_none=True)
 
 
 class PluginFilePayloadOut(Answer):
@@ -141,9 +144,9 @@ def load(kind: str, payload: Mapping[str, Any]) -> dict[str, Any]:
     return loaded
 
 
-def plugin(*, name: str, description: str | None) -> Json:
-    """The payload of a loaded body; likewise the next two."""
-    return {"name": name, "description": description}
+def plugin(*, name: str, description: str | None, **requirements: str | None) -> Json:
+    """The payload of a loaded body, with requirements where it says some; likewise the next two."""
+    return {"name": name, "description": description, **requirements}
 
 
 def parameter_type(

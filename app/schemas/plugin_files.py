@@ -20,7 +20,7 @@ class PluginFileIn(Shape):
 
 class PluginFileChangeIn(PluginFileIn):
     read_only = READ_ONLY | {
-        *("plugin", "diagnostics", "interfaceChange", "changes", "createdTypes")
+        *("plugin", "diagnostics", "imports", "interfaceChange", "changes", "createdTypes")
     }
 
 
@@ -41,6 +41,11 @@ class PluginFileOut(VersionOut):
     description = fields.String(allow_none=True)
     plugin = fields.Nested(PluginRefOut)
     diagnostics = fields.List(fields.Nested(DiagnosticOut))
+    imports = fields.List(
+        fields.String(),
+        allow_none=True,
+        metadata={"description": "Top-level modules that the code imports; null: not known yet."},
+    )
     interfaceChange = fields.Nested(
         InterfaceChangeOut,
         allow_none=True,

@@ -8,11 +8,15 @@ from app.analysis.interfaces import LEVELS
 from app.schemas.base import READ_ONLY, Answer, RefOut, Shape, Text, VersionOut, Whole, page_of
 from app.schemas.tasks import TasksOut
 
+_REQUIREMENTS = {"description": "What the code needs installed, as pip reads it; for people."}
+
 
 class PluginChangeIn(Shape):
     read_only = READ_ONLY | {"files", "interfaceChange"}
     name = Text(required=True)
     description = Text(load_default=None, allow_none=True)
+    # Left out, they stay: Dioptra's clients do not know them.
+    requirements = Text(allow_none=True, metadata=_REQUIREMENTS)
 
 
 class PluginIn(PluginChangeIn):
@@ -25,6 +29,7 @@ class PluginEditIn(PluginChangeIn):
 
     read_only = frozenset()
     expected = Whole(required=True, data_key="snapshot")
+    requirements = Text(load_default=None, allow_none=True)
 
 
 class FileRefOut(Answer):
@@ -62,11 +67,33 @@ class PluginOut(VersionOut):
     name = fields.String()
     description = fields.String(allow_none=True)
     files = fields.List(fields.Nested(FileRefOut))
+    requirements = fields.String(
+        allow_none=True, metadata={"description": "What it needs installed, in its author's words."}
+    )
     interfaceChange = fields.Nested(
         InterfaceChangeOut,
         allow_none=True,
         metadata={"description": "From the version before to the one shown; null of a first one."},
     )
+
+
+class ModuleOut(Answer):
+    """A top-level module that files of a plugin import."""
+
+    name = fields.String()
+    status = fields.String(
+        validate=[validate.OneOf(["missing", "available", "standard library", "unknown"])]
+    )
+    version = fields.String(allow_none=True)
+    filenames = fields.List(fields.String())
+
+
+class NeedsOut(Answer):
+    requirements = fields.String(allow_none=True)
+    python = fields.String(
+        allow_none=True, metadata={"description": "Version of the Python that runs tasks."}
+    )
+    modules = fields.List(fields.Nested(ModuleOut))
 
 
 PluginPage = page_of(PluginOut, "PluginPage")

@@ -130,6 +130,9 @@ class RunErrorOut(Answer):
     traceback = fields.String(metadata={"description": "From the user's code on; may be empty."})
     filename = fields.String(allow_none=True)
     line = fields.Integer(allow_none=True)
+    raised = fields.String(
+        allow_none=True, metadata={"description": "Class of the exception, where there was one."}
+    )
 
 
 class TableOut(Answer):

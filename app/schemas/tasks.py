@@ -56,7 +56,7 @@ class InputIn(Shape):
 
 
 class FunctionIn(Shape):
-    read_only = frozenset({"id", "line", "description"})
+    read_only = frozenset({"id", "line", "description", "cases"})
     name = Text(required=True, validate=_TASK_NAME)
     inputs = fields.List(fields.Nested(InputIn), load_default=list, data_key="inputParams")
     outputs = fields.List(fields.Nested(OutputIn), load_default=list, data_key="outputParams")
@@ -68,7 +68,7 @@ class FunctionIn(Shape):
 
 
 class ArtifactIn(Shape):
-    read_only = frozenset({"id", "line", "description"})
+    read_only = frozenset({"id", "line", "description", "cases"})
     name = Text(required=True, validate=_TASK_NAME)
     outputs = fields.List(fields.Nested(OutputIn), load_default=list, data_key="outputParams")
 
@@ -115,17 +115,28 @@ class InputOut(Answer):
     )
 
 
+class CaseCountsOut(Answer):
+    """How the cases of a task ended on this version of the file."""
+
+    passed = fields.Integer()
+    failed = fields.Integer()
+    error = fields.Integer()
+    notRun = fields.Integer()
+
+
 class FunctionOut(Answer):
     id = fields.Integer()
     name = fields.String()
     inputParams = fields.List(fields.Nested(InputOut))
     outputParams = fields.List(fields.Nested(OutputOut))
+    cases = fields.Nested(CaseCountsOut)
 
 
 class ArtifactOut(Answer):
     id = fields.Integer()
     name = fields.String()
     outputParams = fields.List(fields.Nested(OutputOut))
+    cases = fields.Nested(CaseCountsOut)
 
 
 class TasksOut(Answer):

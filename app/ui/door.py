@@ -18,6 +18,7 @@ from app.guide.view import signature
 from app.ui import (
     account,
     api_docs,
+    cases,
     deleted,
     exports,
     groups,
@@ -49,6 +50,7 @@ BLUEPRINTS = (
     exports.bp,
     guide.bp,
     plugin_files.bp,
+    cases.bp,
     runs.bp,
     unsaved_runs.bp,
     parameter_types.bp,

@@ -12,6 +12,7 @@ from app.domain import (
     access,
     examples,
     import_records,
+    needs,
     outlines,
     parameter_types,
     plugins,
@@ -81,6 +82,7 @@ def show(actor: Actor, plugin_id: int) -> Response:
         plugin=plugin,
         source=import_records.last_import(plugin.id),
         listing=listing,
+        needs=needs.needs_of(plugin),
         can=_can(actor, plugin.group.id),
         example=_example(listing.page.items),
         server=_server(),
@@ -138,6 +140,7 @@ def _edit_page(actor: Actor, plugin_id: int, form: Form = EMPTY) -> Response:
     present = {
         "name": plugin.name,
         "description": plugin.description or "",
+        "requirements": plugin.requirements or "",
         "snapshot": str(plugin.snapshot_id),
     }
     is_stale = form.value("snapshot") not in ("", present["snapshot"])

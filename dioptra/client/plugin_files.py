@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from dioptra.client.cases import CasesSubCollectionClient
 from dioptra.client.collection import checked_id, given, list_query
 from dioptra.client.drafts import (
     ModifyResourceDraftsSubCollectionClient,
@@ -34,6 +35,7 @@ class PluginFilesSubCollectionClient(RunningFiles[T]):
         modify_resource_drafts: Your drafts of changes, one a file.
         snapshots: The versions of a file.
         tags: The tags on a file.
+        cases: The named cases of a file's tasks.
 
     Source: seed, "Using Python Client"; rest-contract.md 7.
     """
@@ -48,6 +50,7 @@ class PluginFilesSubCollectionClient(RunningFiles[T]):
         self.modify_resource_drafts = ModifyResourceDraftsSubCollectionClient(
             session, "plugins", "files"
         )
+        self.cases = CasesSubCollectionClient(session)
 
     def create(
         self,

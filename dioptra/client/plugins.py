@@ -51,13 +51,22 @@ class PluginsCollectionClient(CollectionClient[T]):
         self.modify_resource_drafts = ModifyResourceDraftsSubCollectionClient(session, "plugins")
         self._workflows = WorkflowsCollectionClient(session)
 
-    def create(self, group_id: int, name: str, description: str | None = None) -> T:
+    def create(
+        self,
+        group_id: int,
+        name: str,
+        description: str | None = None,
+        *,
+        requirements: str | None = None,
+    ) -> T:
         """Create a plugin without files.
 
         Args:
             group_id: The group that will own it.
             name: A Python module name; unique in the deployment.
             description: What it is for.
+            requirements: What its code needs installed, a line for each, as in a requirements.txt;
+                for people and exports. Not in the published client.
 
         Returns:
             The plugin: ``{"id", "snapshot", "group", "name", "description", "files", ...}``.
@@ -66,7 +75,7 @@ class PluginsCollectionClient(CollectionClient[T]):
             BadRequestError: The name is not legal.
             ConflictError: The name is taken.
         """
-        body = given(group=group_id, name=name, description=description)
+        body = given(group=group_id, name=name, description=description, requirements=requirements)
         return self._send("POST", json=body)
 
     def delete_by_id(self, plugin_id: str | int) -> T:
@@ -123,6 +132,7 @@ class PluginsCollectionClient(CollectionClient[T]):
         name: str,
         description: str | None,
         *,
+        requirements: str | None = None,
         if_match: int | None = None,
     ) -> T:
         """Replace a plugin's name and description, as a new snapshot.
@@ -131,6 +141,7 @@ class PluginsCollectionClient(CollectionClient[T]):
             plugin_id: The plugin.
             name: As in `create`.
             description: None for none.
+            requirements: As in `create`; they stay if left out, and are gone if empty.
             if_match: The snapshot that the change was made on; refused if there is a later one.
                 Not in the published client.
 
@@ -140,7 +151,7 @@ class PluginsCollectionClient(CollectionClient[T]):
         Raises:
             StaleError: There is a later snapshot than ``if_match``.
         """
-        body = given(name=name, description=description)
+        body = given(name=name, description=description, requirements=requirements)
         return self._send("PUT", checked_id(plugin_id), json=body, if_match=if_match)
 
     def export(
@@ -175,6 +186,16 @@ class PluginsCollectionClient(CollectionClient[T]):
         saved = folder / f"{file_stem}{file_type.suffix}"
         saved.write_bytes(data)
         return saved
+
+    def get_requirements(self, plugin_id: str | int) -> T:
+        """Read what a plugin's files import, and whether it is there where tasks are run.
+
+        Not in the published client.
+
+        Returns:
+            ``{"requirements", "python", "modules": [{"name", "status", "version", "filenames"}]}``
+        """
+        return self._send("GET", checked_id(plugin_id), "requirements")
 
     def get_imports(self, plugin_id: str | int) -> T:
         """Read where a plugin was imported from, the last import first.

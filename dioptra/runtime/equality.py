@@ -8,6 +8,8 @@ from dioptra.runtime.exchange import RoundTrip, clean
 from dioptra.runtime.fits import class_of, name_of
 
 _MAX_DEPTH = 50
+# Characters of a text that a sentence shows.
+_SHOWN = 100
 
 
 def compare(before: Any, after: Any) -> RoundTrip:
@@ -23,13 +25,29 @@ def compare(before: Any, after: Any) -> RoundTrip:
     return RoundTrip(False, clean(f"What was read differs: {reason}.", 1_000))
 
 
+def difference(expected: Any, found: Any, place: str) -> str | None:
+    """Say how a value differs from the one that is expected, both of JSON; None if it does not.
+
+    Args:
+        place: What to call the value.
+    """
+    try:
+        reason = _Comparing("should be", "should have").difference(expected, found, place, 0)
+    except _Unknown as unknown:
+        return str(unknown).removesuffix(".")
+    return None if reason is None else clean(reason, 1_000)
+
+
 class _Unknown(Exception):
     """Nobody can tell; as text: a sentence."""
 
 
 class _Comparing:
-    def __init__(self) -> None:
+    """Args: was, had: The words for what is compared with."""
+
+    def __init__(self, was: str = "was", had: str = "had") -> None:
         self._met: set[tuple[int, int]] = set()
+        self._was, self._had = was, had
 
     def difference(self, before: Any, after: Any, place: str, depth: int) -> str | None:
         """Say how two values differ, None where they do not."""
@@ -38,7 +56,7 @@ class _Comparing:
         if depth > _MAX_DEPTH:
             raise _Unknown(f"The values are nested more than {_MAX_DEPTH} deep.")
         if type(before) is not type(after):
-            return f"{place} was a {name_of(before)} and is a {name_of(after)}"
+            return f"{place} {self._was} a {name_of(before)} and is a {name_of(after)}"
         # Values that hold themselves are compared once.
         pair = (id(before), id(after))
         if pair in self._met:
@@ -51,7 +69,9 @@ class _Comparing:
         module = class_of(before)[0].partition(".")[0]
         if of is float:
             same = before == after or (before != before and after != after)
-            return None if same else f"{place} was {before!r} and is {after!r}"
+            return None if same else self._plain(before, after, place)
+        if of in (int, str):
+            return None if before == after else self._plain(before, after, place)
         if of in (list, tuple):
             return self._items(before, after, place, depth)
         if of is dict:
@@ -68,9 +88,12 @@ class _Comparing:
             return self._parts(before, after, place, depth)
         return None if _truth(before == after) else f"{place}, a {name_of(before)}, is not equal"
 
+    def _plain(self, before: Any, after: Any, place: str) -> str:
+        return f"{place} {self._was} {_short(before)} and is {_short(after)}"
+
     def _items(self, before: Any, after: Any, place: str, depth: int) -> str | None:
         if len(before) != len(after):
-            return f"{place} had {len(before)} items and has {len(after)}"
+            return f"{place} {self._had} {len(before)} items and has {len(after)}"
         for number, (one, other) in enumerate(zip(before, after, strict=True)):
             reason = self.difference(one, other, f"item {number} of {place}", depth + 1)
             if reason is not None:
@@ -106,6 +129,14 @@ def _array_difference(before: Any, after: Any, place: str) -> str | None:
     # What is no number equals itself here.
     same = (before == after) | ((before != before) & (after != after))
     return None if bool(same.all()) else f"{place}, an array, has other contents"
+
+
+def _short(value: Any) -> str:
+    """Show a number or text of Python's own classes, a long one from its beginning."""
+    if type(value) is int and value.bit_length() > 1_000:
+        return "another integer"
+    shown = repr(value[:_SHOWN] if type(value) is str else value)
+    return f"{shown}…" if type(value) is str and len(value) > _SHOWN else shown
 
 
 def _truth(answer: Any) -> bool:

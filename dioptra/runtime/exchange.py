@@ -153,6 +153,7 @@ class Failure(Record):
         traceback: As Python prints it, from the user's code on; empty where there is none.
         filename: The user's file in which it happened, of the last line of it that is there.
         line: 1-based, of that file.
+        raised: Name of the class of what the task raised, without its module.
     """
 
     code: str
@@ -161,6 +162,7 @@ class Failure(Record):
     traceback: str = ""
     filename: str | None = None
     line: int | None = None
+    raised: str | None = None
 
 
 class Table(Record):

@@ -28,7 +28,8 @@ def failure_of(error: BaseException, code: str, doing: str) -> Failure:
     """
     kind, sentence = _kind(error, code, doing)
     filename, line = _place(error, code)
-    return Failure(kind, clean(sentence, SENTENCE), (), _traceback(error, code), filename, line)
+    traceback, raised = _traceback(error, code), clean(name_of(error).rpartition(".")[2], SENTENCE)
+    return Failure(kind, clean(sentence, SENTENCE), (), traceback, filename, line, raised)
 
 
 def _kind(error: BaseException, code: str, doing: str) -> tuple[str, str]:

@@ -87,6 +87,7 @@ def _failure(found: Any) -> Failure:
         _long(found["traceback"]),
         _optional(found["filename"], _sentence),
         _optional(found["line"], _whole),
+        _optional(found["raised"], _sentence),
     )
 
 

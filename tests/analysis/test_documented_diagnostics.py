@@ -26,15 +26,22 @@ EXAMPLES = [
 ]
 ACTIONS = dict(re.findall(r"^\| `([a-z-]+)` \| (`.+?) \| \w", PAGE, re.MULTILINE))
 
+# What is not found by reading the code has no code as an example.
+FOUND_OTHERWISE = {"failing-case", "missing-package"}
+
 
 def test_the_page_has_every_code_in_the_order_of_the_catalogue():
     assert list(SECTIONS) == list(CATALOGUE)
 
 
 @pytest.mark.parametrize("code", CATALOGUE)
-def test_an_entry_says_severity_and_meaning_and_has_two_examples(code):
+def test_an_entry_says_severity_and_meaning(code):
     entry = CATALOGUE[code]
     assert f"**{entry.severity}** · {entry.meaning}\n" in SECTIONS[code]
+
+
+@pytest.mark.parametrize("code", sorted(CATALOGUE.keys() - FOUND_OTHERWISE))
+def test_an_entry_has_two_examples(code):
     failing, repaired = EXAMPLE.finditer(SECTIONS[code])
     assert f"`{code}`" in failing["found"]
     assert repaired["found"] == "nothing"

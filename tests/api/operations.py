@@ -98,6 +98,8 @@ _LISTS = {
 _ROOT = "/api/v1"
 _RUN = {"task": "hello", "inputs": {"name": "Ada"}}
 _RUNS = f"{_ROOT}/plugins/{{plugin_id}}"
+_CASE = {**_RUN, "name": "greets Ada", "expected": {"message": "Hello, Ada! "}}
+_CASES = f"{_RUNS}/files/{{file_id}}/cases"
 _NEW_PASSWORD = {
     "oldPassword": PASSWORD,
     "newPassword": f"{PASSWORD}!",
@@ -106,6 +108,8 @@ _NEW_PASSWORD = {
 BODIES: dict[str, Any] = {
     f"POST {_RUNS}/runs": lambda ids: {**_RUN, "filename": "new.py", "contents": HELLO},
     f"POST {_RUNS}/files/{{file_id}}/runs": lambda ids: _RUN,
+    f"POST {_CASES}": lambda ids: {**_CASE, "name": "greets Bea"},
+    f"PUT {_CASES}/{{case_id}}": lambda ids: _CASE,
     f"POST {_ROOT}/auth/login": lambda ids: {"username": "bob", "password": PASSWORD},
     f"POST {USERS}": lambda ids: {
         "username": "dora",

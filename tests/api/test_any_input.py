@@ -15,9 +15,8 @@ from ..builders import (
     TYPES,
     USERS,
     file_body,
+    make_case,
     make_drafts,
-    make_file,
-    make_plugin,
     make_tag,
     make_token,
     make_type,
@@ -115,15 +114,14 @@ def test_any_query_is_answered(alice, plugin, search, sort, index, length):
 
 
 @pytest.fixture
-def ids(alice, vision):
-    plugin = make_plugin(alice, vision.id)
-    file = make_file(alice, plugin["id"])
+def ids(alice, vision, plugin, file):
     image = make_type(alice, vision.id)
     path = f"{PLUGINS}/{plugin['id']}"
     paths = (path, f"{path}/files/{file['id']}", f"{TYPES}/{image['id']}")
     return {
         "plugin_id": plugin["id"],
         "file_id": file["id"],
+        "case_id": make_case(alice, plugin["id"], file["id"])["id"],
         "type_id": image["id"],
         **make_drafts(alice, vision.id, *paths),
         "group_id": vision.id,

@@ -365,3 +365,92 @@ def test_exported_imported_and_exported_again_are_equal_bytes(alice, taken_back,
             archives.append(alice.get(f"{EXPORT}?plugins={ids}&fileType=zip").data)
             assert set(actions(send(alice, group_id, archives[-1])).values()) == {"unchanged"}
     assert archives[0] == archives[1] == archives[2]
+
+
+CASE = """
+[[plugins]]
+path = "greet"
+
+[[plugin_requirements]]
+path = "greet"
+requirements = "numpy"
+
+[[plugin_cases]]
+path = "greet/hello.py"
+task = "hello"
+name = "greets Ada"
+given = '{"inputs": {"name": "Ada"}}'
+expected = '{"output": "Hello, Ada! "}'
+"""
+
+
+def with_manifest(text):
+    return {**CODE, "dioptra.toml": text.encode()}
+
+
+def cases_of(client):
+    file = files_of(client, "greet")["hello.py"]
+    plugin = done(client.get(f"{PLUGINS}?search=name:greet"))["data"][0]
+    found = done(client.get(f"{PLUGINS}/{plugin['id']}/files/{file['id']}/cases?pageLength=50"))
+    return {one["name"]: one for one in found["data"]}
+
+
+def test_cases_and_requirements_come_along(alice, vision):
+    done(send(alice, vision.id, with_manifest(CASE)))
+    plugin = done(alice.get(f"{PLUGINS}?search=name:greet"))["data"][0]
+    assert plugin["requirements"] == "numpy\n"
+    (case,) = cases_of(alice).values()
+    assert (case["inputs"], case["expected"]) == ({"name": "Ada"}, {"output": "Hello, Ada! "})
+    # As it is there already, nothing is stored, and nothing is run.
+    again = send(alice, vision.id, with_manifest(CASE))
+    assert set(actions(again).values()) == {"unchanged"}
+
+
+def test_an_import_of_a_changed_case_runs_it(alice, vision):
+    done(send(alice, vision.id, with_manifest(CASE)))
+    first = cases_of(alice)["greets Ada"]
+    changed = with_manifest(CASE.replace("Hello, Ada", "Bye, Ada"))
+    assert send(alice, vision.id, changed).status_code == 409
+    assert actions(update(alice, vision.id, changed))["greet/hello.py"] == "update"
+    second = cases_of(alice)["greets Ada"]
+    assert second["expected"] == {"output": "Bye, Ada! "}
+    assert second["run"] != first["run"]
+
+
+def test_cases_that_a_source_does_not_name_stay_until_it_overwrites(alice, vision):
+    done(send(alice, vision.id, with_manifest(CASE)))
+    other = with_manifest(CASE.replace("greets Ada", "greets again"))
+    done(update(alice, vision.id, other))
+    assert set(cases_of(alice)) == {"greets Ada", "greets again"}
+    done(update(alice, vision.id, CODE))
+    assert set(cases_of(alice)) == {"greets Ada", "greets again"}
+    done(send(alice, vision.id, other, resolveNameConflictsStrategy="overwrite"))
+    assert set(cases_of(alice)) == {"greets again"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('task = "hello"', 'task = "bye"', "does not register"),
+        ("hello.py", "bye.py", "no plugin has such a file"),
+        ('\'{"inputs": {"name": "Ada"}}\'', "'{'", "given is no JSON"),
+        ('\'{"inputs": {"name": "Ada"}}\'', "'[]'", "an object"),
+        ('\'{"inputs": {"name": "Ada"}}\'', "'{\"inputs\": []}'", "inputs is an object"),
+        ('\'{"inputs": {"name": "Ada"}}\'', "'{\"input\": {}}'", "no part of it"),
+        ('\'{"inputs": {"name": "Ada"}}\'', '\'{"mode": "deserialize"}\'', "mode is"),
+        ('\'{"output": "Hello, Ada! "}\'', "'1'", "an object"),
+        ('\'{"output": "Hello, Ada! "}\'', "'{\"x\": NaN}'", "NaN"),
+        ('\'{"output": "Hello, Ada! "}\'', "'{\"x\": 1e999}'", "infinite"),
+        ("expected = ", "raises = 'a b'\nexpected = ", "not both"),
+        ('name = "greets Ada"', 'name = " "', "line of text"),
+        ('name = "greets Ada"', 'nam = "greets Ada"', "no key 'nam'"),
+    ],
+)
+def test_a_case_that_cannot_be_is_refused_with_its_place(alice, vision, rows, old, new, words):
+    assert old in CASE
+    before = rows()
+    answer = send(alice, vision.id, with_manifest(CASE.replace(old, new)))
+    assert answer.status_code == 400, answer.text
+    assert words in answer.json["message"]
+    assert answer.json["error"] in ("ImportManifestError", "ImportSourceError")
+    assert rows() == before

@@ -40,6 +40,7 @@ def test_a_new_file_answers_as_the_contract_shows(alice, vision, plugin, file):
         url = f"{TYPES}/{types[name]}"
         return {"id": types[name], "group": group, "url": url, "deleted": False, "name": name}
 
+    none = {"passed": 0, "failed": 0, "error": 0, "notRun": 0}
     functions, artifacts = file["tasks"]["functions"], file["tasks"]["artifacts"]
     assert functions == [
         {
@@ -66,11 +67,17 @@ def test_a_new_file_answers_as_the_contract_shows(alice, vision, plugin, file):
                 },
             ],
             "outputParams": [{"name": "message", "parameterType": ref("string")}],
+            "cases": none,
         }
     ]
     outputs = [{"name": "text", "parameterType": ref("string")}]
     assert artifacts == [
-        {"id": artifacts[0]["id"], "name": "TextArtifact", "outputParams": outputs}
+        {
+            "id": artifacts[0]["id"],
+            "name": "TextArtifact",
+            "outputParams": outputs,
+            "cases": none,
+        }
     ]
     assert file["plugin"] == {
         "id": plugin["id"],
@@ -82,6 +89,7 @@ def test_a_new_file_answers_as_the_contract_shows(alice, vision, plugin, file):
     assert (file["contents"], file["description"]) == (HELLO + ARTIFACT, None)
     assert list(file)[:4] == ["id", "snapshot", "group", "user"]
     assert file["diagnostics"] == []
+    assert file["imports"] == ["pathlib"]
 
 
 def test_a_file_reads_as_it_was_answered(alice, files, file):

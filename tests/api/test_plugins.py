@@ -54,6 +54,7 @@ def test_a_new_plugin_answers_as_the_contract_shows(alice, vision, user_ids):
         ("name", "hello"),
         ("description", "first"),
         ("files", []),
+        ("requirements", None),
         ("interfaceChange", None),
     ]
     assert MOMENT.fullmatch(time)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, insert, select
 
-from app.domain.transactions import transaction
+from app.domain.transactions import afterwards, transaction
 from app.errors import Conflict
 from app.models import Tag, db, table
 
@@ -119,3 +119,23 @@ def test_the_next_one_works_after_a_failure(error):
         change("a", then=lambda: fail(error))
     change("a")
     assert stored() == 1
+
+
+def test_what_follows_a_change_is_done_when_the_outermost_is_stored():
+    seen = []
+    with transaction():
+        with transaction():
+            store("a")
+            afterwards(lambda: seen.append(stored()))
+        assert seen == []
+    assert seen == [1]
+    change("b")
+    assert seen == [1]
+
+
+def test_what_follows_a_change_is_never_done_if_it_is_taken_back():
+    seen = []
+    with pytest.raises(Broken):
+        change("a", then=lambda: (afterwards(lambda: seen.append(1)), fail()))
+    change("b")
+    assert seen == []

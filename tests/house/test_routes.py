@@ -40,6 +40,10 @@ GET               {FILE_RUN}/log
 GET               {FILE_RUN}/outputs/<output_name>
 GET               {FILE_RUN}/outputs/<output_name>/image
 GET               {FILE_RUN}/artifacts/<path:artifact_path>
+GET POST          /api/v1/plugins/<id:plugin_id>/files/<id:file_id>/cases
+POST              /api/v1/plugins/<id:plugin_id>/files/<id:file_id>/cases/run
+GET PUT DELETE    /api/v1/plugins/<id:plugin_id>/files/<id:file_id>/cases/<id:case_id>
+GET               /api/v1/plugins/<id:plugin_id>/requirements
 GET               /api/v1/plugins/<id:plugin_id>/export
 GET POST          /api/v1/plugins/<id:plugin_id>/imports
 GET POST          /api/v1/pluginParameterTypes

@@ -255,6 +255,42 @@ def test_small_changes_are_small(alice, vision, cost):
     assert cost(alice, "GET", f"{USERS}/current") == 1
 
 
+def test_cases_cost_the_same_for_2_and_for_40(app, alice, file, cost, statements):
+    plugin, path, tasks = file
+    costs = []
+    for number in (2, 38):
+        for n in range(number):
+            said = {"name": f"{number}_{n}", "task": NAMES[n % 20], "inputs": {"a": n}}
+            done(alice.post(f"{path}/cases", said))
+        work_off(app)
+        reads = [
+            f"{path}/cases?pageLength=50",
+            path,
+            plugin,
+            f"{path}/snapshots",
+            f"{plugin}/files",
+        ]
+        run = cost(alice, "POST", f"{path}/cases/run")
+        save = cost(alice, "PUT", path, file_body("a.py", source(NAMES), tasks))
+        costs.append([*(cost(alice, "GET", one) for one in reads), run, save])
+    assert costs[0] == costs[1]
+    assert max(costs[0][:5]) <= 5
+    assert max(costs[0]) <= 30
+
+
+def test_a_case_costs_its_run_two_statements(app, alice, file, statements):
+    _, path, _ = file
+    counted = []
+    said = {"task": NAMES[0], "inputs": {"a": 1}}
+    done(alice.post(f"{path}/cases", {"name": "one", **said}))
+    for address, body in ((f"{path}/runs", said), (f"{path}/cases/run", None)):
+        alice.post(address, body)
+        with statements() as count:
+            work_off(app)
+        counted.append(count())
+    assert counted[1] == counted[0] + 2
+
+
 IMPORT = "/api/v1/workflows/resourceImport"
 
 
@@ -270,7 +306,8 @@ def test_a_plan_costs_the_same_for_2_plugins_and_for_20(alice, vision, statement
 
     assert plan(2) == plan(20) <= 6
     plan(20, dry_run="false")
-    assert plan(2) == plan(20) <= 6
+    # Of what is there, the cases are looked at too.
+    assert plan(2) == plan(20) <= 7
 
 
 FORM = {"content_type": "multipart/form-data"}

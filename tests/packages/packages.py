@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 from hypothesis import strategies as st
 
 from app.domain.structures import names_in
 from app.naming import BUILTIN_TYPES
-from app.packages.values import File, Package, Parameter, ParameterType, Plugin, Task
+from app.packages.values import Case, File, Package, Parameter, ParameterType, Plugin, Task
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 said = st.none() | texts
@@ -85,12 +87,41 @@ def code_of(found, comment):
     return "\n".join(lines)
 
 
+values = st.one_of(
+    st.sampled_from([None, True, 1.5, 10**20, [], [1, {"a b": None}], {"é": ["\x00"]}]),
+    st.integers(),
+    texts,
+)
+by_name = st.dictionaries(letters, values, min_size=1, max_size=2).map(json.dumps)
+
+
+@st.composite
+def cases(draw, task):
+    """Cases of a task; whether its values fit it is not asked."""
+    name = draw(st.text("abc é\"'", min_size=1, max_size=5).filter(str.strip))
+    if task.inputs is None:
+        given = json.dumps({"value": draw(values.filter(bool))})
+    else:
+        given = json.dumps({"inputs": json.loads(draw(by_name))})
+    expected = draw(st.none() | by_name)
+    raises = draw(st.none() | st.just("ValueError")) if expected is None else None
+    return Case(task.name, name, given, expected, raises)
+
+
 @st.composite
 def files(draw, filename, types):
     names = draw(st.lists(letters, max_size=3, unique=True))
     found = [draw(tasks(name, types)) for name in names]
     kept = tuple(sorted(found, key=lambda task: task.inputs is None))
-    return File(filename, code_of(found, draw(texts)), kept, draw(said))
+    given = [draw(cases(task)) for task in kept if draw(st.booleans())]
+    named = tuple(sorted(given, key=lambda case: (case.task, case.name)))
+    return File(filename, code_of(found, draw(texts)), kept, draw(said), named)
+
+
+lines = st.sampled_from(["numpy>=2", "# models", "", "pandas"])
+requirements = st.none() | st.lists(lines, min_size=1, max_size=3).map(
+    lambda found: f"numpy\n{chr(10).join(found)}\nscikit-learn\n"
+)
 
 
 @st.composite
@@ -101,7 +132,7 @@ def packages(draw):
     for name in draw(st.lists(st.sampled_from(["one", "two"]), min_size=1, unique=True)):
         filenames = draw(st.lists(st.sampled_from(["a.py", "b.py", "__init__.py"]), unique=True))
         content = tuple(draw(files(filename, types)) for filename in filenames)
-        plugins.append(Plugin(name, draw(said), content))
+        plugins.append(Plugin(name, draw(said), content, draw(requirements)))
     return Package(tuple(plugins), tuple(types))
 
 

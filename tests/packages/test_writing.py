@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 
 from hypothesis import given
 
 from app.packages.archives import PACKERS, read_archive
 from app.packages.reading import read_package
-from app.packages.values import File, Package, Parameter, ParameterType, Plugin, Task
+from app.packages.values import Case, File, Package, Parameter, ParameterType, Plugin, Task
 from app.packages.writing import as_folder, as_tree, write_manifest
 
 from .packages import packages
@@ -28,8 +29,14 @@ HELLO = Package(
                         Task("Text", None, (Parameter("text", "np.ndarray"),)),
                     ),
                     "two\nlines",
+                    (
+                        Case("Text", "stays", '{"value": "a"}'),
+                        Case("greet", "greets", '{"inputs": {"name": "Ada"}}', '{"text": 1}'),
+                        Case("greet", "refuses", "{}", None, "ValueError"),
+                    ),
                 ),
             ),
+            "numpy>=2\n",
         ),
     ),
     (ParameterType("np.ndarray", None, {"mapping": {"a b": "string"}}),),
@@ -41,7 +48,7 @@ def in_order(package):
     plugins = sorted(package.plugins, key=lambda one: one.name)
     return Package(
         tuple(
-            Plugin(one.name, one.description, tuple(sorted(one.files, key=lambda f: f.filename)))
+            replace(one, files=tuple(sorted(one.files, key=lambda file: file.filename)))
             for one in plugins
         ),
         tuple(sorted(package.types, key=lambda one: one.name)),
@@ -94,4 +101,27 @@ def test_a_manifest_has_the_shape_that_dioptra_reads():
             {"name": "np.ndarray", "structure": {"mapping": {"a b": "string"}}},
         ],
         "plugin_files": [{"path": "hello/hello.py", "description": "two\nlines"}],
+        "plugin_requirements": [{"path": "hello", "requirements": "numpy>=2\n"}],
+        "plugin_cases": [
+            {
+                "path": "hello/hello.py",
+                "task": "Text",
+                "name": "stays",
+                "given": '{"value": "a"}',
+            },
+            {
+                "path": "hello/hello.py",
+                "task": "greet",
+                "name": "greets",
+                "given": '{"inputs": {"name": "Ada"}}',
+                "expected": '{"text": 1}',
+            },
+            {
+                "path": "hello/hello.py",
+                "task": "greet",
+                "name": "refuses",
+                "given": "{}",
+                "raises": "ValueError",
+            },
+        ],
     }

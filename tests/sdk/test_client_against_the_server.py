@@ -267,6 +267,7 @@ def test_no_method_was_forgotten():
         "test_client_drafts.py",
         "test_client_imports.py",
         "test_client_runs.py",
+        "test_client_cases.py",
     )
     text = here.read_text() + "".join((here.parent / name).read_text() for name in others)
     client = connect_json_dioptra_client(ADDRESS, transport=object())
@@ -274,7 +275,7 @@ def test_no_method_was_forgotten():
         *(client.auth, client.users, client.users.sessions, client.users.tokens),
         *(client.groups, client.groups.members),
         *(client.plugin_parameter_types, client.plugins, client.plugins.files, client.workflows),
-        client.runs,
+        *(client.runs, client.plugins.files.cases),
     ]
     methods = {
         name

@@ -135,6 +135,7 @@ def world(database_kind: str) -> Iterator[World]:
     session = client.get("/api/v1/users/current/sessions").json["data"][0]
     body = {"task": "hello", "inputs": {"name": "Ada"}}
     run = post(f"/plugins/{plugin}/files/{file['id']}/runs", **body)["id"]
+    case = post(f"/plugins/{plugin}/files/{file['id']}/cases", name="greets Ada", **body)["id"]
     work_off(app, show_everything)
     stage.app = app
     yield World(
@@ -153,6 +154,7 @@ def world(database_kind: str) -> Iterator[World]:
             "run_id": run,
             "output_name": "message",
             "artifact_path": "deep/a.txt",
+            "case_id": case,
             "draft_id": post("/plugins/drafts", group=group, name="drafted")["id"],
             "plugin_draft_id": post("/plugins/drafts", group=group, name="drafted")["id"],
             "file_draft_id": post(

@@ -93,7 +93,7 @@ def test_a_change_on_an_old_version_shows_what_somebody_else_saved(alice_ui, ali
     page = Page(answer.text)
     assert answer.status_code == 412
     assert "was changed by alice since you read it" in page.text
-    assert "Name theirs Description Another text Files hello.py" in page.text
+    assert "Name theirs Description Another text Requirements none Files hello.py" in page.text
     assert page.form("").values["name"] == "mine"
     assert "My text</textarea>" in answer.text
 
