@@ -9,8 +9,8 @@ from sqlalchemy import exists, select, update
 from app.domain.run_rows import RUN
 from app.logs import get_logger
 from app.models import Case, CaseResult, db, table
+from app.runner import RunOutcome
 from app.runner.cases import judge
-from app.runner.orders import RunOutcome
 
 log = get_logger()
 

@@ -16,8 +16,7 @@ from app.domain.run_watch import Watch
 from app.domain.transactions import transaction
 from app.models import Run as RunRow
 from app.models import RunArtifact, RunLine, RunOutput, db, table
-from app.runner import workspace
-from app.runner.orders import Failure, OutputValue, RunOrder, RunOutcome
+from app.runner import Failure, OutputValue, RunOrder, RunOutcome, workspace
 
 STOPPED = Failure(
     "WORKER_STOPPED", "The server was stopped while the task ran. Run it again when it is back."

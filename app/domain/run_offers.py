@@ -10,10 +10,12 @@ from typing import Any
 from app import naming
 from app.analysis import Reading, Unreadable
 from app.analysis.merge import NamedTask
+from app.analysis.packages import imported_packages
 from app.analysis.signatures import ArtifactSignature, FunctionSignature, Parameter
 from app.analysis.suggest import describe
 from app.domain import (
     access,
+    needs,
     plugin_files,
     plugins,
     registration,
@@ -69,6 +71,7 @@ class Offer:
         inputs: Of a function task its inputs, of an artifact task further arguments of `serialize`.
         outputs: Name and type of each.
         obstacle: Why this actor cannot run it, a sentence; empty where nothing is in the way.
+        missing: Modules that the file imports and that are not there where tasks are run.
         code: For the order.
     """
 
@@ -83,6 +86,7 @@ class Offer:
     inputs: Sequence[OfferedInput]
     outputs: Sequence[tuple[str, str]]
     obstacle: str
+    missing: Sequence[str]
     code: Code
 
     @property
@@ -154,6 +158,7 @@ def _offer(
         inputs=inputs,
         outputs=[(name, names.get(id_, then)) for name, id_, then in document["outputs"]],
         obstacle=_obstacle(actor, code.group),
+        missing=_missing(reading, code.plugin),
         code=code,
     )
 
@@ -166,6 +171,12 @@ def _find(code: Code, task: str) -> tuple[str, Mapping[str, Any]]:
     raise NotFound(
         f"{code.filename} registers no task named {task!r}.", entity_type="task", task=task
     )
+
+
+def _missing(reading: Reading | Unreadable, plugin: str) -> Sequence[str]:
+    if isinstance(reading, Unreadable):
+        return ()
+    return sorted(needs.missing_of(imported_packages([reading], plugin)))
 
 
 def _obstacle(actor: Actor, group: Ref) -> str:

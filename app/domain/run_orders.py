@@ -16,7 +16,7 @@ from app.domain.values import Ref
 from app.errors import Invalid, Mismatch
 from app.models import Run as RunRow
 from app.models import RunArtifact, RunOutput, db, table
-from app.runner.orders import Input, Output, Problem, RunOrder, Value, check_order
+from app.runner import Input, Output, Problem, RunOrder, Value, check_order
 
 _OUT = table(RunOutput).c
 _ARTIFACT = table(RunArtifact).c

@@ -16,7 +16,7 @@ from app.domain.run_rows import RUN
 from app.domain.run_values import OPEN, QUEUED, Asked
 from app.errors import Denied, TooOften
 from app.models import db
-from app.runner.orders import RunOrder
+from app.runner import RunOrder
 
 # A run takes a second or so; who is told to wait comes back when some have ended.
 _RETRY_AFTER_S = 5

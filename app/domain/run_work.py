@@ -30,10 +30,9 @@ from app.errors import Refusal
 from app.logs import get_logger
 from app.models import Run as RunRow
 from app.models import RunArtifact, RunOutput, db, table
-from app.runner import launch, workspace
+from app.runner import RunOrder, RunOutcome, launch, workspace
 from app.runner.children import Child
 from app.runner.limits import Limits
-from app.runner.orders import RunOrder, RunOutcome
 from app.runner.sandbox import Sandbox, strongest
 from app.runner.spares import Spares
 from app.settings import Settings

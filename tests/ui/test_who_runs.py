@@ -94,3 +94,17 @@ def test_a_full_line_keeps_what_was_typed(running, monkeypatch):
     assert int(answer.headers["Retry-After"]) > 0
     assert "Wait until some have ended, or cancel some." in words(answer.text)
     assert "Grace</textarea>" in answer.text
+
+
+def test_what_a_run_would_not_find_is_named_before_it(app, alice, running, made):
+    code = f"import no_such_package\n{TASKS}"
+    there = Running(app, running.reader, add_file(alice, made["id"], "lacking.py", code))
+    seen = words(there.html(there.form("greet")))
+    assert "It will not find no_such_package : lacking.py imports" in seen
+    assert "It will not find" not in words(running.html(running.form("greet")))
+
+
+def test_a_run_that_has_ended_can_be_kept_as_a_case(running):
+    html = running.run("greet", inputs__name="Ada")
+    address = re.search(r'href="([^"]+cases/new\?run=\d+)"', html)[1]
+    assert "Ada" in running.html(address)
