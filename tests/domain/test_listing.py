@@ -58,10 +58,11 @@ def test_a_page_and_the_number_of_all(asked, names, total):
     assert listed(**asked) == (names, total)
 
 
-def test_a_page_costs_one_statement(statements):
+def test_a_page_costs_one_statement(statements, database_kind):
     with statements() as count:
         listed(search="c", sort_by="name", index=0)
-    assert count() == 1
+    # PostgreSQL is told how long a search may take, and that it may take longer again.
+    assert count() == (3 if database_kind == "postgresql" else 1)
 
 
 def test_an_unknown_order_names_the_known_ones():
