@@ -61,7 +61,8 @@ def test_the_first_plugin_with_python_and_its_use(lab, server, tmp_path):
     page.reload()
     page.get_by_role("link", name=f"hello_{group['id']}").click()
     snippet = typed(page.locator(".snippet__text").inner_text(), server)
-    call = "hello(name=…)"
+    assert run([sys.executable, "-c", snippet], tmp_path) == ""
+    call = 'hello(name="text")'
     assert call in snippet
     program = snippet.replace(call, 'print(hello(name="Ana"))')
     assert run([sys.executable, "-c", program], tmp_path) == "Hello, Ana\n"

@@ -27,7 +27,7 @@ def field(type_name, earlier=(), *, required=True, **facts):
     given = OfferedInput("x", type_name, required, **facts)
     code = Code("p", GROUP, "f.py", {}, TYPES, {})
     names = (Ref(1, "p"), GROUP, 1, "f.py", "t", "function")
-    offer = Offer(*names, False, None, [given], (), "", code)
+    offer = Offer(*names, False, None, [given], (), "", (), code)
     return run_fields.fields_of(offer, earlier)[0]
 
 
