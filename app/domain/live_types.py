@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.analysis.mapping import TaskMapping
 from app.domain import parameter_types, tasks
-from app.domain.values import ArtifactTask, FileVersion, FunctionTask, Ref, Tasks, TypeRef
+from app.domain.values import FileVersion, Ref, Tasks, TypeRef
 from app.errors import Conflict
 
 
@@ -58,10 +58,5 @@ def _types_gone(group: Ref, gone: Mapping[int, str]) -> Conflict:
 def _types(value: Tasks) -> Iterator[TypeRef]:
     for function in value.functions:
         yield from (one.type for one in function.inputs)
-    for task in tasks_of(value):
+    for task in value.all:
         yield from (one.type for one in task.outputs)
-
-
-def tasks_of(value: Tasks) -> list[FunctionTask | ArtifactTask]:
-    """All tasks of a version, functions first."""
-    return [*value.functions, *value.artifacts]

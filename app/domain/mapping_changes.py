@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from app.domain.live_types import tasks_of
 from app.domain.values import (
     ArtifactTask,
     FunctionTask,
@@ -73,8 +72,8 @@ class TaskChange:
 
 def compare_tasks(before: Tasks, after: Tasks) -> list[TaskChange]:
     """Say what became of each task, in the order of the later version, those that are gone last."""
-    old = {task.name: task for task in tasks_of(before)}
-    new = {task.name: task for task in tasks_of(after)}
+    old = {task.name: task for task in before.all}
+    new = {task.name: task for task in after.all}
     found = [_task(old.get(name), task) for name, task in new.items()]
     return found + [_task(task, None) for name, task in old.items() if name not in new]
 

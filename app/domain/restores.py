@@ -23,7 +23,7 @@ from app.domain import (
     versions,
 )
 from app.domain.access import Actor
-from app.domain.live_types import live_mappings, tasks_of
+from app.domain.live_types import live_mappings
 from app.domain.registration import Checked
 from app.domain.resources import Noun
 from app.domain.surroundings import Place, place_of
@@ -191,7 +191,7 @@ def _checked(
         Mismatch: Some are refused.
     """
     texts = {file.name: file.contents for file in files}
-    names = {file.name: [task.name for task in tasks_of(file.tasks)] for file in files}
+    names = {file.name: [task.name for task in file.tasks.all] for file in files}
     found: dict[int, Checked] = {}
     refused: list[tuple[FileVersion, Refusal]] = []
     for file, mapping in zip(changed, live_mappings(group, changed), strict=True):

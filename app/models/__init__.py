@@ -1,6 +1,6 @@
 """What is remembered; hands out the database object and every table."""
 
-from app.models.base import Base, db, join, table
+from app.models.base import Base, db, engine_options, join, table
 from app.models.cases import Case, CaseResult
 from app.models.drafts import Draft
 from app.models.groups import Group, Membership
@@ -46,6 +46,7 @@ __all__ = [
     "User",
     "clock",
     "db",
+    "engine_options",
     "join",
     "table",
     "task_id",

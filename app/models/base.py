@@ -89,13 +89,13 @@ def join(app: Flask, url: str, functions: Functions | None = None) -> None:
         functions: Of two arguments, by the name that statements call them; for SQLite only.
     """
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
     db.init_app(app)
     with app.app_context():
         _prepare_engine(db.engine, functions or {})
 
 
-def _engine_options(url: str) -> dict[str, Any]:
+def engine_options(url: str) -> dict[str, Any]:
     """Options of `create_engine` for one of the two databases."""
     options: dict[str, Any] = {
         "json_serializer": lambda value: orjson.dumps(value).decode(),
